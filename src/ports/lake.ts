@@ -1,0 +1,29 @@
+import type { FieldPlan, Row } from '../plan/plan.js'
+
+/** One table of the lake: an event, or one of the system's own records. Column order is: position, eventTime, arrivalTime, assumed, then `fields`. */
+export interface LakeTable { readonly name: string; readonly fields: readonly FieldPlan[] }
+export interface LakeRow { readonly position: number; readonly eventTime: number; readonly arrivalTime: number; readonly assumed: boolean; readonly row: Row }
+export interface LakeScan {
+  /** Fields to read, by name; the others are null in each row. All when left out. */
+  readonly columns?: readonly string[]
+  /** `arrival`: by (arrivalTime, position). `time`: by (eventTime, position). `position`: in log order. */
+  readonly order: 'arrival' | 'position' | 'time'
+  /** Only rows with position < this. */
+  readonly before?: number
+  /** Only rows with arrivalTime ≤ this. */
+  readonly arrivedBy?: number
+  /** Only rows whose field (by name) has one of these values. */
+  readonly where?: { readonly field: string; readonly values: readonly (string | number | bigint | boolean)[] }
+}
+/** Tables of Parquet files under a Delta log. One writer; any number of readers. */
+export interface Lake {
+  /** Writes the rows as new files and commits them; positions up to and including the last row's are then in the lake. Idempotent by position. */
+  commit(table: LakeTable, rows: readonly LakeRow[]): Promise<void>
+  /** Rows in blocks of a few thousand. An absent table has no rows. */
+  scan(table: LakeTable, scan: LakeScan): AsyncIterable<readonly LakeRow[]>
+  /** The position after the last one committed to this table; 0 when there is none. */
+  committed(table: string): Promise<number>
+  /** Replaces small files by larger ones, in one Delta commit. Readers of an older version keep theirs. */
+  compact(table: LakeTable): Promise<void>
+  close(): Promise<void>
+}
