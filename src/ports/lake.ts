@@ -1,10 +1,21 @@
+import type { Value } from '../define/values.js'
 import type { FieldPlan, Row } from '../plan/plan.js'
 
 /** One table of the lake: an event, or one of the system's own records. Column order is: position, eventTime, arrivalTime, assumed, then `fields`. */
 export interface LakeTable { readonly name: string; readonly fields: readonly FieldPlan[] }
 export interface LakeRow { readonly position: number; readonly eventTime: number; readonly arrivalTime: number; readonly assumed: boolean; readonly row: Row }
+/** Rows as columns, so that millions of them cost no object each. */
+export interface LakeBlock {
+  readonly count: number
+  readonly position: Float64Array
+  readonly eventTime: Float64Array
+  readonly arrivalTime: Float64Array
+  readonly assumed: Uint8Array
+  /** One a field of the table, undefined where it was not asked for; null inside where a value is null. Numbers without nulls come as a Float64Array. */
+  readonly columns: readonly (ArrayLike<Value> | undefined)[]
+}
 export interface LakeScan {
-  /** Fields to read, by name; the others are null in each row. All when left out. */
+  /** Fields to read, by name; the others are undefined columns. All when left out. */
   readonly columns?: readonly string[]
   /** `arrival`: by (arrivalTime, position). `time`: by (eventTime, position). `position`: in log order. */
   readonly order: 'arrival' | 'position' | 'time'
@@ -20,7 +31,7 @@ export interface Lake {
   /** Writes the rows as new files and commits them; positions up to and including the last row's are then in the lake. Idempotent by position. */
   commit(table: LakeTable, rows: readonly LakeRow[]): Promise<void>
   /** Rows in blocks of a few thousand. An absent table has no rows. */
-  scan(table: LakeTable, scan: LakeScan): AsyncIterable<readonly LakeRow[]>
+  scan(table: LakeTable, scan: LakeScan): AsyncIterable<LakeBlock>
   /** The position after the last one committed to this table; 0 when there is none. */
   committed(table: string): Promise<number>
   /** Replaces small files by larger ones, in one Delta commit. Readers of an older version keep theirs. */
