@@ -1,0 +1,71 @@
+// Card fraud: decide on a payment while the customer waits.
+import {
+  atPrecision, atRecall, boost, count, distinct, entity, event, exists, hourOf, label, last, mean, model,
+  onDemand, otherwise, share, stream, sum, system, t, weekdayOf, type Duration,
+} from 'millrace'
+
+// Who we know
+const card = entity('card', { cardId: t.string })
+const terminal = entity('terminal', { terminalId: t.string })
+
+// What happens
+export const payment = event('payment', {
+  id: 'paymentId', time: 'paidAt',
+  fields: {
+    paymentId: t.string, paidAt: t.time, cardId: t.string.pii, terminalId: t.string,
+    amount: t.decimal(2).atLeast(0), country: t.string, device: t.enum('chip', 'web', 'app'), approved: t.bool.optional.later,
+  },
+})
+export const chargeback = event('chargeback', {
+  id: 'chargebackId', time: 'filedAt',
+  fields: { chargebackId: t.string, filedAt: t.time, paymentId: t.string, cardId: t.string, lost: t.decimal(2) },
+})
+
+/**
+ * The whole system. `within`: how long a payment waits for a chargeback before it counts as good;
+ * `train`: how far back the training rows reach, all of them when left out.
+ */
+export const payments = (options: { within: Duration; train?: Duration }) => {
+  // What came of it
+  const isFraud = label('is_fraud', { of: payment, by: 'paymentId', within: options.within, value: exists(chargeback) })
+
+  // What we know: kept by every event, or computed at the request
+  const spending = stream('card_spending', {
+    of: card, windows: ['1h', '1d', '7d', '30d'],
+    features: {
+      payments: count(payment),
+      spend: sum(payment.amount),
+      ticket: mean(payment.amount),
+      online: count(payment).where(payment.device.isNot('chip')),
+      terminals: distinct(payment.terminalId).over('7d'),
+      lastCountry: last(payment.country).over('30d'),
+    },
+  })
+  const terminalRisk = stream('terminal_risk', {
+    of: terminal, windows: ['1d', '7d', '30d'],
+    features: { payments: count(payment), fraudShare: share(isFraud) },   // waits until labels matured
+  })
+  const surprise = onDemand('surprise', {
+    using: { payment, spending }, features: { timesUsual: t.float, abroad: t.bool },
+    compute: ({ payment, spending }) => ({
+      timesUsual: payment.amount / Math.max(spending.ticket_30d ?? payment.amount, 0.01),
+      abroad: spending.lastCountry !== null && payment.country !== spending.lastCountry,
+    }),
+  })
+  const moment = onDemand('moment', {
+    using: { payment }, features: { night: t.bool, weekend: t.bool },
+    compute: ({ payment }) => ({ night: hourOf(payment.paidAt, 'UTC') < 7, weekend: weekdayOf(payment.paidAt, 'UTC') >= 6 }),
+  })
+
+  // What we learn, and what a score makes us do
+  const fraud = model('fraud', {
+    on: payment, label: isFraud,
+    features: { spending, terminalRisk, surprise, moment, amount: payment.amount },
+    learner: boost({ objective: 'binary', trees: 500, leaves: 31, earlyStopping: 50 }),
+    split: { by: 'time', holdout: '7d', ...(options.train === undefined ? {} : { train: options.train }) },
+    ship: { averagePrecision: { atLeast: 0.6 }, logLoss: { beats: 'champion' } },
+    decide: { block: atPrecision(0.9), review: atRecall(0.9), allow: otherwise },
+    fallback: ['previous', (payment) => (payment.amount > 1_000 ? 0.9 : 0.01)],
+  })
+  return system('payments', [payment, chargeback, fraud])
+}
