@@ -15,8 +15,9 @@ export interface FieldPlan {
 export interface EventPlan {
   readonly name: string
   readonly fields: readonly FieldPlan[]
-  /** Offsets into `fields`. */
+  /** Offset into `fields`. */
   readonly id: number
+  /** Offset of the time column. In a derived event it still holds the labelled row's time R; the event itself happens at R + `within`. */
   readonly time: number
   /** Microseconds. */
   readonly dedupe: number
@@ -40,6 +41,8 @@ export interface FeedPlan {
 export interface AccumulatorPlan {
   readonly feed: number
   readonly op: Exclude<RollupOp, 'count' | 'exists' | 'mean'>
+  /** Offset of the column it reads; never null in the feed's rows. Named here because columns that are never null share one feed. */
+  readonly column: number
   /** Type of the column. `sum` of int and decimal is exact, of bigint a bigint, of float in log order. */
   readonly type: ValueType
 }
@@ -68,9 +71,10 @@ export interface SourcePlan {
 }
 export interface ViewPlan {
   readonly name: string
-  /** The entity's keys in declared order; empty for one row for the whole world. */
+  /** The entity's keys in order of name, so that the order they are written in changes nothing; empty for one row for the whole world. */
   readonly keys: readonly { readonly name: string; readonly type: ValueType }[]
   readonly sources: readonly SourcePlan[]
+  /** In an order that does not depend on how the features are ordered, as are `sources` and `accumulators`: stored state outlives a reordering. */
   readonly feeds: readonly FeedPlan[]
   readonly accumulators: readonly AccumulatorPlan[]
   readonly features: readonly (FeaturePlan | RatioPlan)[]
@@ -105,7 +109,7 @@ export interface LabelPlan {
   /** The labelled event, and the derived event that its maturing writes. */
   readonly event: string
   readonly derived: string
-  /** Offsets of the joining fields in the labelled row. */
+  /** Offsets of the joining fields in the labelled row, in the order of `outcome.keys`. */
   readonly by: readonly number[]
   /** Microseconds. */
   readonly within: number
