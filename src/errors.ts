@@ -19,6 +19,23 @@ const table = {
   MR_ENUM: [422, 'The text is not one of the declared values.', 'Send one of the values of `t.enum(…)`.'],
   MR_TEXT_INVALID: [422, 'The text contains a lone surrogate.', 'Send well-formed Unicode.'],
   MR_VECTOR: [422, 'The vector has the wrong length, or a number that float32 does not hold.', 'Send exactly as many finite float32 numbers as declared.'],
+  // Doors
+  MR_BODY_TOO_LARGE: [413, 'The body is too large.', 'Send fewer rows at a time, or raise the limit in the settings.'],
+  MR_BODY_INVALID: [400, 'The body cannot be read.', 'Send one JSON object, an array of them, or one object a line (NDJSON).'],
+  MR_ROUTE_UNKNOWN: [404, 'There is no such address.', 'See docs/http.md for the addresses.'],
+  MR_METHOD_REFUSED: [405, 'The address does not take this method.', 'See docs/http.md for the addresses and their methods.'],
+  MR_OPTION_UNKNOWN: [400, 'The query has an option that this address does not know.', 'Check its spelling; options take true or false.'],
+  MR_KEYS_REQUIRED: [400, 'Leaving loopback needs API keys.', 'Set MILLRACE_KEYS to one or more keys, or listen on 127.0.0.1.'],
+  MR_KEY_REFUSED: [401, 'The API key is absent or not known.', 'Send `authorization: Bearer <key>`.'],
+  MR_PORT_TAKEN: [400, 'The port is in use.', 'Stop what uses it, or choose another with --port.'],
+  MR_INTERNAL: [500, 'Something failed that should not.', 'The log of the process has the details; please report it.'],
+  MR_MODEL_UNKNOWN: [404, 'The system has no such model.', 'Check the name; GET /v1/status lists the models.'],
+  MR_EVENT_UNKNOWN: [404, 'The system has no door for such an event.', 'Check the name, and list the event in system(…).'],
+  MR_VIEW_UNKNOWN: [404, 'The system has no such view.', 'Check the name; GET /v1/status lists the views.'],
+  MR_KEY_PARTIAL: [422, 'A part of the key is absent.', 'Send every key of the view\'s entity.'],
+  MR_MODEL_NOT_READY: [503, 'The model has no version to serve and no fallback.', 'Train it: millrace train <model>.'],
+  MR_ROWS_TOO_MANY: [422, 'Too many rows in one request.', 'Send at most 1,000 rows.'],
+  MR_CLOCK_FIXED: [409, 'The clock cannot be moved.', 'Start with --clock log, ask on loopback, and name a later instant.'],
 } as const satisfies Record<string, readonly [status: number, says: string, fix: string]>
 
 export type ErrorCode = keyof typeof table
