@@ -36,6 +36,17 @@ const table = {
   MR_MODEL_NOT_READY: [503, 'The model has no version to serve and no fallback.', 'Train it: millrace train <model>.'],
   MR_ROWS_TOO_MANY: [422, 'Too many rows in one request.', 'Send at most 1,000 rows.'],
   MR_CLOCK_FIXED: [409, 'The clock cannot be moved.', 'Start with --clock log, ask on loopback, and name a later instant.'],
+  // Storage and the data folder
+  MR_STORAGE_FULL: [507, 'The disk is full.', 'Free space and send it again; nothing of this write was kept.'],
+  MR_STORAGE_FAILED: [500, 'The storage refused to read or write.', 'Look at the cause, check disk and permissions, then restart.'],
+  MR_LOG_CORRUPT: [500, 'The event log is damaged.', 'Stop, keep the folder, and restore the named file from a copy; starting without it would lose acknowledged events.'],
+  MR_FOLDER_INVALID: [500, 'This is not a data folder.', 'Name an empty or absent folder, or one that Millrace made.'],
+  MR_FOLDER_DENIED: [500, 'The data folder may not be read or written.', 'Give this user read and write permission on it.'],
+  MR_FOLDER_NEWER: [500, 'The data folder was written by a newer version.', 'Install that version of millrace, or use another folder.'],
+  MR_FOLDER_OWNED: [409, 'Another process owns the data folder.', 'Stop that process, or let it do the work over its socket.'],
+  MR_OBJECT_NAME: [422, 'The name is not a relative, slash-separated path.', 'Use letters, digits, dots, dashes and underscores between slashes.'],
+  MR_KEY_SIZE: [422, 'A key of the store must have 1 to 1,978 bytes.', 'Shorten the key.'],
+  MR_PACKAGE_MISSING: [500, 'An optional package is not installed.', 'Install it beside millrace.'],
 } as const satisfies Record<string, readonly [status: number, says: string, fix: string]>
 
 export type ErrorCode = keyof typeof table
