@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { applyCommit, commitFileName, decodeCommit, decodeSchema, emptySnapshot, encodeCommit, encodeSchema, protocolAction, timestampMicros, timestampText } from './delta.js'
+import type { DeltaAction, DeltaField } from './delta.js'
+
+const add = (path: string): DeltaAction => ({ add: { path, partitionValues: {}, size: 1, modificationTime: 0, dataChange: true } })
+const remove = (path: string): DeltaAction => ({ remove: { path, deletionTimestamp: 5, dataChange: false } })
+
+test('a snapshot holds the files that were added and not removed, and the newest transaction', () => {
+  const snapshot = emptySnapshot()
+  applyCommit(snapshot, 0, [protocolAction, add('a'), { txn: { appId: 'payment', version: 10, lastUpdated: 0 } }])
+  applyCommit(snapshot, 1, [add('b'), { txn: { appId: 'payment', version: 20, lastUpdated: 0 } }])
+  applyCommit(snapshot, 2, [remove('a'), remove('b'), add('c')])
+  expect([...snapshot.files.keys()]).toEqual(['c'])
+  expect([...snapshot.removed.keys()]).toEqual(['a', 'b'])
+  expect(snapshot.version).toBe(2)
+  expect(snapshot.transactions.get('payment')?.version).toBe(20)
+})
+
+test('a commit survives encoding, one action a line', () => {
+  const actions = [protocolAction, add('a b'), remove('c')]
+  expect(encodeCommit(actions).split('\n')).toHaveLength(4)
+  expect(decodeCommit(encodeCommit(actions))).toEqual(actions)
+})
+
+test('a schema survives encoding, lists included', () => {
+  const fields: DeltaField[] = [{ name: 'amount', type: 'decimal(18,2)', nullable: true }, { name: 'vector', type: { type: 'array', elementType: 'float', containsNull: false }, nullable: true }]
+  expect(decodeSchema(encodeSchema(fields))).toEqual(fields)
+})
+
+test('version files are named by twenty digits', () => {
+  expect(commitFileName(42)).toBe('00000000000000000042.json')
+})
+
+test('every microsecond from 1900 to 2255 has its own text', () => {
+  fc.assert(fc.property(fc.integer({ min: -2208988800000000, max: Number.MAX_SAFE_INTEGER }), micros => timestampMicros(timestampText(micros)) === micros), { seed: 7 })
+  expect(timestampText(-1)).toBe('1969-12-31T23:59:59.999999Z')
+  expect(timestampMicros('2026-01-01T00:00:00Z')).toBe(Date.UTC(2026, 0) * 1000)
+})
