@@ -10,11 +10,13 @@ const table = {
   MR_TIME_NAIVE: [422, 'A time has no zone.', 'Write RFC 3339 with `Z` or an offset, for example 2026-01-31T12:00:00Z.'],
   MR_TIME_INVALID: [422, 'The text is not an RFC 3339 time.', 'Write a calendar time such as 2026-01-31T12:00:00.123456Z; leap seconds and digits finer than a microsecond are not accepted.'],
   MR_TIME_RANGE: [422, 'The time lies outside 1900 to 2255.', 'Check the unit and the source of the time.'],
+  MR_ZONE_UNKNOWN: [422, 'The time zone is not known.', 'Write an IANA name such as Europe/Stockholm, or UTC.'],
   MR_EVENT_TIME_FUTURE: [422, 'The time lies further ahead of its arrival than the system allows.', 'Check the sender\'s clock, or raise `skew` in system(…).'],
   MR_NOT_FINITE: [422, 'The number is NaN or infinite.', 'Send a finite number, or null where the field is optional.'],
   MR_INT_INEXACT: [422, 'The whole number is not exact in JSON.', 'Send integers beyond 2^53 − 1 as text, in a `t.bigint` field.'],
   MR_INT_RANGE: [422, 'The whole number does not fit 64 bits.', 'Send a value from −2^63 to 2^63 − 1.'],
   MR_DECIMAL_SCALE: [422, 'The number has more decimals than declared.', 'Round it at the source, or raise the scale of `t.decimal(…)`.'],
+  MR_DECIMAL_RANGE: [422, 'The decimal is too large to be exact.', 'Send it as text; counted in units of its last declared decimal it may reach 2^53 − 1.'],
   MR_OUT_OF_BOUNDS: [422, 'The number lies outside the declared bounds.', 'Correct the value, or the atLeast / atMost of the field.'],
   MR_ENUM: [422, 'The text is not one of the declared values.', 'Send one of the values of `t.enum(…)`.'],
   MR_TEXT_INVALID: [422, 'The text contains a lone surrogate.', 'Send well-formed Unicode.'],
@@ -28,6 +30,7 @@ const table = {
   MR_KEYS_REQUIRED: [400, 'Leaving loopback needs API keys.', 'Set MILLRACE_KEYS to one or more keys, or listen on 127.0.0.1.'],
   MR_KEY_REFUSED: [401, 'The API key is absent or not known.', 'Send `authorization: Bearer <key>`.'],
   MR_PORT_TAKEN: [400, 'The port is in use.', 'Stop what uses it, or choose another with --port.'],
+  MR_OFFLINE_DIED: [500, 'The offline process ended in the middle of the work.', 'Run the command again; raise its memory with MILLRACE_OFFLINE_MB if it ran out.'],
   MR_INTERNAL: [500, 'Something failed that should not.', 'The log of the process has the details; please report it.'],
   MR_MODEL_UNKNOWN: [404, 'The system has no such model.', 'Check the name; GET /v1/status lists the models.'],
   MR_EVENT_UNKNOWN: [404, 'The system has no door for such an event.', 'Check the name, and list the event in system(…).'],
@@ -52,19 +55,26 @@ const table = {
 export type ErrorCode = keyof typeof table
 export const errorTable: Readonly<Record<ErrorCode, readonly [status: number, says: string, fix: string]>> = table
 
+export interface ErrorParts { readonly code: ErrorCode; readonly detail?: string; readonly field?: string }
+
 /** An error that a person can act on. `field` names the offending input where there is one. */
 export class MillraceError extends Error {
   override readonly name = 'MillraceError'
   readonly code: ErrorCode
   readonly field: string | undefined
+  readonly detail: string | undefined
   /** @param detail what exactly was wrong here: names, values, places. */
   constructor(code: ErrorCode, detail?: string, options?: { readonly field?: string | undefined; readonly cause?: unknown }) {
     const [, says, fix] = table[code]
     super(`${code}: ${detail === undefined ? says : `${says.replace(/\.$/, '')}: ${detail}.`} ${fix}`, options?.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
+    this.detail = detail
     this.field = options?.field
   }
   get status(): number { return table[this.code][0] }
+  /** What another process needs to raise the same error. */
+  get parts(): ErrorParts { return { code: this.code, ...(this.detail === undefined ? {} : { detail: this.detail }), ...(this.field === undefined ? {} : { field: this.field }) } }
+  static restore({ code, detail, field }: ErrorParts): MillraceError { return new MillraceError(code, detail, { field }) }
   /** The body that every door answers with. */
   toJSON() {
     return { error: { code: this.code, message: this.message, ...(this.field === undefined ? {} : { field: this.field }), docs: `docs/errors.md#${this.code.toLowerCase()}` } }

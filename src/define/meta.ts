@@ -73,3 +73,10 @@ export type DefinitionMeta = TypeMeta | EntityMeta | EventMeta | ColumnMeta | Fe
 
 /** What a definition says; throws nothing and does no work. */
 export const metaOf = <M extends DefinitionMeta>(definition: object): M => (definition as { readonly [meta]: M })[meta]
+
+/** A frozen definition: what it `says` behind the symbol, its properties in the open, its methods on its prototype. */
+export const define = <D>(says: DefinitionMeta, properties: object = {}, methods: object = Object.prototype): D =>
+  Object.freeze(Object.assign(Object.create(methods) as object, properties, { [meta]: says })) as D
+type Said<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+/** A frozen copy without what was left out, as exact optional properties want it. */
+export const said = <T extends object>(record: T): Readonly<Said<T>> => Object.freeze(Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))) as Readonly<Said<T>>

@@ -1,0 +1,54 @@
+import type { Aggregate } from './aggregate.js'
+import type { Entity } from './event.js'
+import type { Duration } from './instant.js'
+import { define, metaOf, said, type AggregateMeta, type EntityMeta, type FeatureMeta, type PickMeta, type StreamMeta } from './meta.js'
+import type { detail, Feature, kind, Needs, Plain, Source, value, window } from './readable.js'
+
+export type Aggregates<K> = Readonly<Record<string, Aggregate<Source<string, K>, unknown>>>
+type Suffixed<N extends string, A, W extends string> = A extends { readonly [window]: 'view' } ? [W] extends [never] ? N : `${N}_${W}` : N
+/** A view's features by name: each window is its own. */
+export type Windowed<A extends Aggregates<unknown>, W extends string> = Plain<{ readonly [N in keyof A & string as Suffixed<N, A[N], W>]: A[N][typeof value] }>
+/** What is known of one entity. Its features are its properties: `spending.ticket_30d`. */
+export type View<N extends string, K, F> = Needs<K> & { readonly [kind]: 'view'; readonly [detail]: N; readonly [value]: F } & { readonly [P in keyof F]: Feature<K, F[P]> }
+
+/** Features kept up to date by every event. `windows` multiply each aggregate that has none of its own. */
+export function stream<const N extends string, K, const A extends Aggregates<K>, const W extends Duration = never>(name: N, definition: {
+  /** Left out: one row for the whole world. */
+  of?: Entity<string, K>
+  /** Left out: an aggregate without `.over` is over all time. */
+  windows?: readonly W[]
+  features: A
+  /** A value whose newest event is older is stale, and still returned. */
+  maxAge?: Duration
+  /** Keeps the raw events of the longest window: no tail is rounded down to a tile. */
+  exact?: true
+  /** How far behind a key's newest event values can be asked for at any instant; 60s when left out. */
+  headroom?: Duration
+  /** When the store may forget a key that nothing happens to. */
+  expire?: Duration
+}): View<N, K, Windowed<A, W>>
+export function stream(name: string, { of, windows = [], features, maxAge, exact, headroom, expire }: {
+  of?: object; windows?: readonly string[]; features: Readonly<Record<string, object>>; maxAge?: string; exact?: true; headroom?: string; expire?: string
+}): object {
+  const aggregates = Object.fromEntries(Object.entries(features).map(([feature, aggregate]) => [feature, metaOf<AggregateMeta>(aggregate)]))
+  const says: StreamMeta = said({
+    kind: 'stream', name, of: of && metaOf<EntityMeta>(of), windows: windows.length > 0 ? Object.freeze([...windows]) : undefined,
+    features: Object.freeze(aggregates), maxAge, exact: exact ?? false, headroom, expire,
+  })
+  const names = Object.entries(aggregates).flatMap(([feature, says]) => suffixed(feature, says, windows))
+  return define(says, Object.fromEntries(names.map((name) => [name, feature(says, name)])))
+}
+
+/** A feature's names in a view of these windows: it is suffixed, also by a single window, unless it has a window of its own. */
+export function suffixed(feature: string, aggregate: AggregateMeta, windows: readonly string[]): string[] {
+  const own = aggregate.op !== 'ratio' && aggregate.over !== undefined
+  return own || windows.length === 0 ? [feature] : windows.map((window) => `${feature}_${window}`)
+}
+const feature = (of: StreamMeta, name: string): object => define(Object.freeze<FeatureMeta>({ kind: 'feature', of, name }))
+
+/** Fewer of a view's features. */
+export function pick<const N extends string, K, F, const P extends keyof F>(view: View<N, K, F>, ...names: P[]): View<N, K, Plain<Pick<F, P>>>
+export function pick(view: object, ...names: string[]): object {
+  const viewed = metaOf<StreamMeta | PickMeta>(view), of = viewed.kind === 'pick' ? viewed.of : viewed
+  return define(Object.freeze<PickMeta>({ kind: 'pick', of, names: Object.freeze(names) }), Object.fromEntries(names.map((name) => [name, feature(of, name)])))
+}
