@@ -24,6 +24,7 @@ const table = {
   // Doors
   MR_BODY_TOO_LARGE: [413, 'The body is too large.', 'Send fewer rows at a time, or raise the limit in the settings.'],
   MR_BODY_INVALID: [400, 'The body cannot be read.', 'Send one JSON object, an array of them, or one object a line (NDJSON).'],
+  MR_UNREACHABLE: [503, 'No answer came from the system.', 'Check the address, and that the system is served.'],
   MR_ROUTE_UNKNOWN: [404, 'There is no such address.', 'See docs/http.md for the addresses.'],
   MR_METHOD_REFUSED: [405, 'The address does not take this method.', 'See docs/http.md for the addresses and their methods.'],
   MR_OPTION_UNKNOWN: [400, 'The query has an option that this address does not know.', 'Check its spelling; options take true or false.'],
@@ -39,6 +40,10 @@ const table = {
   MR_MODEL_NOT_READY: [503, 'The model has no version to serve and no fallback.', 'Train it: millrace train <model>.'],
   MR_ROWS_TOO_MANY: [422, 'Too many rows in one request.', 'Send at most 1,000 rows.'],
   MR_CLOCK_FIXED: [409, 'The clock cannot be moved.', 'Start with --clock log, ask on loopback, and name a later instant.'],
+  // Learning
+  MR_TRAINING_EMPTY: [422, 'There is no row to train on.', 'Wait until labels have matured, or shorten the label\'s `within` or the split\'s `holdout`.'],
+  MR_THRESHOLD_UNREACHABLE: [422, 'No score of the holdout reaches a threshold that `decide` asks for.', 'Ask for less precision or recall, or give the model better features.'],
+  MR_MODEL_CORRUPT: [500, 'The stored model cannot be read.', 'Restore its file from a copy, or train it again.'],
   // Storage and the data folder
   MR_STORAGE_FULL: [507, 'The disk is full.', 'Free space and send it again; nothing of this write was kept.'],
   MR_STORAGE_FAILED: [500, 'The storage refused to read or write.', 'Look at the cause, check disk and permissions, then restart.'],
