@@ -94,7 +94,7 @@ export function rest(doors: Doors): (question: Question) => Promise<Answer> | An
       const name = named ? path.slice(before.length, path.length - after.length) : ''
       if (name.includes('/')) continue
       if (method !== question.method) elsewhere = true
-      else return lead(doors, question, name.includes('%') ? decodeURIComponent(name) : name)
+      else return lead(doors, question, name)
     }
     throw new MillraceError(elsewhere ? 'MR_METHOD_REFUSED' : 'MR_ROUTE_UNKNOWN', `${question.method} ${question.path}`)
   }
