@@ -1,9 +1,14 @@
 import type { Value } from '../define/values.js'
 import type { FieldPlan, Row } from '../plan/plan.js'
 
-/** One table of the lake: an event, or one of the system's own records. Column order is: position, eventTime, arrivalTime, assumed, then `fields`. */
+/** One table of the lake: an event, or one of the system's own records. Column order is: position, eventTime, arrivalTime, assumed, revision, then `fields`. */
 export interface LakeTable { readonly name: string; readonly fields: readonly FieldPlan[] }
-export interface LakeRow { readonly position: number; readonly eventTime: number; readonly arrivalTime: number; readonly assumed: boolean; readonly row: Row }
+export interface LakeRow {
+  readonly position: number; readonly eventTime: number; readonly arrivalTime: number; readonly assumed: boolean
+  /** A later version of an id that came before: kept, and counted by no fold. False when left out. */
+  readonly revision?: boolean
+  readonly row: Row
+}
 /** Rows as columns, so that millions of them cost no object each. */
 export interface LakeBlock {
   readonly count: number
@@ -11,6 +16,8 @@ export interface LakeBlock {
   readonly eventTime: Float64Array
   readonly arrivalTime: Float64Array
   readonly assumed: Uint8Array
+  /** Left out when no row of the block is a revision. */
+  readonly revision?: Uint8Array
   /** One a field of the table, undefined where it was not asked for; null inside where a value is null. Numbers without nulls come as a Float64Array. */
   readonly columns: readonly (ArrayLike<Value> | undefined)[]
 }
