@@ -52,6 +52,8 @@ const table = {
   MR_DEFINITION_NO_SYSTEM: [400, 'The definition file has no system as its default export.', 'End it with `export default system(…)`.'],
   // Storage and the data folder
   MR_STORAGE_FULL: [507, 'The disk is full.', 'Free space and send it again; nothing of this write was kept.'],
+  MR_SUM_OVERFLOW: [422, 'A sum left the range in which it is exact.', 'Sum over a shorter window, or declare the field `t.bigint` or `t.float`.'],
+  MR_STATE_CORRUPT: [500, 'The stored state of a key cannot be read.', 'Rebuild the view from the log; check the disk when it happens again.'],
   MR_STORAGE_FAILED: [500, 'The storage refused to read or write.', 'Look at the cause, check disk and permissions, then restart.'],
   MR_LOG_CORRUPT: [500, 'The event log is damaged.', 'Stop, keep the folder, and restore the named file from a copy; starting without it would lose acknowledged events.'],
   MR_LAKE_UNREADABLE: [500, 'A table of the lake cannot be read.', 'Restore the named file from a copy; the other files of the table are intact.'],

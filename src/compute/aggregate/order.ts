@@ -1,0 +1,51 @@
+import type { ValueType } from '../../define/meta.js'
+import type { Value } from '../../define/values.js'
+import { eventTimeColumn, inputOf, positionColumn, userValue, type Algebra } from './algebra.js'
+
+/**
+ * The value of the first (sign −1) or last (sign 1) event by (eventTime, position). All its events have one name,
+ * so the name never decides. Numbers: time, position, and the value where it is a number.
+ */
+function ordered(sign: 1 | -1, type: ValueType): Algebra {
+  const user = userValue(type)
+  const input = inputOf(type)
+  const held = input === 'number'
+  const nothing = -sign * Infinity
+  // The time of an empty summary is infinite: their difference is NaN, and nothing beats nothing.
+  const beats = (time: number, position: number, bestTime: number, bestPosition: number) => sign * (time - bestTime) > 0 || (time === bestTime && sign * (position - bestPosition) > 0)
+  return {
+    input, empty: held ? [nothing, nothing, 0] : [nothing, nothing], object: held ? 'none' : 'value',
+    add(into, place, row, events, column, rows, count) {
+      const { numbers, capacity } = into
+      const at = place.column * capacity + row
+      for (let k = 0; k < count; k++) {
+        const event = rows[k]!
+        const time = events.numbers[eventTimeColumn * events.capacity + event]!
+        const position = events.numbers[positionColumn * events.capacity + event]!
+        if (!beats(time, position, numbers[at]!, numbers[at + capacity]!)) continue
+        numbers[at] = time
+        numbers[at + capacity] = position
+        if (held) numbers[at + 2 * capacity] = events.numbers[column * events.capacity + event]!
+        else into.objects[place.object]![row] = events.objects[column]![event]
+      }
+    },
+    merge(into, from, place, first, count) {
+      const { numbers, capacity } = from
+      const at = place.column * capacity
+      const best = into.numbers
+      for (let row = first; row < first + count; row++) {
+        const time = numbers[at + row]!
+        const position = numbers[at + capacity + row]!
+        if (!beats(time, position, best[0]!, best[1]!)) continue
+        best[0] = time
+        best[1] = position
+        if (held) best[2] = numbers[at + 2 * capacity + row]!
+        else into.objects[0]![0] = from.objects[place.object]![row]
+      }
+    },
+    finish: ({ numbers, objects }, count) => (count === 0 ? null : held ? user(numbers[2]!) : objects[0]![0] as Value),
+  }
+}
+
+export const first = (type: ValueType): Algebra => ordered(-1, type)
+export const last = (type: ValueType): Algebra => ordered(1, type)

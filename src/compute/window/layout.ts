@@ -1,0 +1,144 @@
+import type { ValueType } from '../../define/meta.js'
+import type { FeaturePlan, RatioPlan, Row, ViewPlan } from '../../plan/plan.js'
+import type { Algebra } from '../aggregate/algebra.js'
+import type { Place } from '../aggregate/cells.js'
+import { algebras } from '../aggregate/table.js'
+
+/** Events that a key keeps raw at most, unless its view is exact. */
+const rawEvents = 4_096
+/** Feeds that one number of a raw event can mark. */
+const marksPerColumn = 32
+/** Raw events begin with time and position, then the marks of the feeds that they belong to, then inputs. */
+export const firstMarkColumn = 2
+/** Tiles begin with their index: the tile of time t is ⌊t / size⌋. */
+export const tileIndexColumn = 0
+
+/** A view resolved to offsets: where each event, tile and feature finds its numbers. */
+export interface Layout {
+  /** For each source of the view, what an event of it leaves in the raw events. */
+  readonly sources: readonly { readonly feeds: readonly Entry[]; readonly inputs: readonly { readonly field: number; readonly column: number; readonly object: boolean }[] }[]
+  readonly raw: { readonly columns: number; readonly objects: readonly ObjectColumn[] }
+  /** Finest first; all time last. */
+  readonly sizes: readonly TileSize[]
+  readonly spans: readonly Span[]
+  /** Where feature i finds its rollups in the order of reading: one, or the two sides of a ratio. */
+  readonly features: readonly (readonly [rollup: number] | readonly [numerator: number, denominator: number])[]
+  readonly rollups: number
+  /** Microseconds behind a key's newest event, and number, up to which its events stay raw. */
+  readonly keepRaw: number
+  readonly rawLimit: number
+  /** The longest window without tiles; −1 when there is none. */
+  readonly exactWindow: number
+}
+export interface ObjectColumn { readonly holds: 'value' | 'members'; readonly type: ValueType }
+/** How an event enters a feed: its mark, and what it must pass. */
+export interface Entry { readonly mark: Mark; readonly field: number | undefined; readonly where: ((row: Row) => boolean) | undefined }
+interface Mark { readonly column: number; readonly bit: number }
+
+/** The tiles of one size. */
+export interface TileSize {
+  readonly micros: number
+  readonly longest: number
+  readonly empty: readonly number[]
+  readonly objects: readonly ObjectColumn[]
+  readonly feeds: readonly { readonly mark: Mark; readonly countColumn: number; readonly newestColumn: number; readonly accumulators: readonly Accumulator[] }[]
+}
+export interface Accumulator { readonly algebra: Algebra; readonly place: Place; readonly input: number }
+/** All that is read over one window: for each feed the features that it finishes, by accumulator. */
+export interface Span {
+  readonly window: number
+  readonly tile: number
+  /** Index into `sizes`; −1 when every event is raw. */
+  readonly size: number
+  readonly feeds: readonly { readonly mark: Mark; readonly countColumn: number; readonly newestColumn: number; readonly passes: readonly Pass[] }[]
+}
+export interface Pass extends Accumulator { readonly finishes: readonly { readonly rollup: number; readonly finish: Algebra['finish'] }[] }
+
+const unique = <T>(items: readonly T[]): T[] => [...new Set(items)]
+/** Stands for an accumulator where the feed's count is enough. */
+const countAlone = -1
+
+export function layoutOf(view: ViewPlan): Layout {
+  const rollups = view.features.flatMap<FeaturePlan>((feature) => (isRatio(feature) ? [feature.numerator, feature.denominator] : [feature]))
+  let next = 0
+  const features = view.features.map((feature) => (isRatio(feature) ? [next++, next++] as const : [next++] as const))
+  const marks = view.feeds.map((_, feed): Mark => ({ column: firstMarkColumn + Math.floor(feed / marksPerColumn), bit: 1 << feed % marksPerColumn }))
+
+  // Inputs: one column for each (source, field, form), shared by all accumulators that read it.
+  const raw = { columns: firstMarkColumn + Math.ceil(view.feeds.length / marksPerColumn), objects: [] as ObjectColumn[] }
+  const inputs = new Map<string, { source: number; field: number; column: number; object: boolean }>()
+  const inputColumn = view.accumulators.map(({ feed, op, type }) => {
+    const { source, column: field = -1 } = view.feeds[feed]!
+    const object = algebras[op](type).input === 'object'
+    const key = `${source} ${field} ${object}`
+    const known = inputs.get(key)
+    if (known !== undefined) return known.column
+    const column = object ? raw.objects.push({ holds: 'value', type }) - 1 : raw.columns++
+    inputs.set(key, { source, field, column, object })
+    return column
+  })
+
+  const tiles = unique(rollups.map((rollup) => rollup.tile).filter((tile) => tile > 0)).sort((a, b) => a - b)
+  const sized = tiles.map((micros) => tileSize(view, micros, rollups.filter((rollup) => rollup.tile === micros), marks, inputColumn))
+  const windows = unique(rollups.map((rollup) => `${rollup.window} ${rollup.tile}`))
+  const exactWindow = Math.max(-1, ...rollups.filter((rollup) => rollup.tile === 0).map((rollup) => rollup.window))
+  return {
+    sources: view.sources.map((_, source) => ({
+      feeds: view.feeds.flatMap((feed, index) => (feed.source === source ? [{ mark: marks[index]!, field: feed.column, where: feed.where }] : [])),
+      inputs: [...inputs.values()].filter((input) => input.source === source),
+    })),
+    raw, sizes: sized.map(({ size }) => size), features, rollups: rollups.length, exactWindow,
+    spans: windows.map((key) => {
+      const [window, tile] = key.split(' ').map(Number) as [number, number]
+      const size = tiles.indexOf(tile)
+      const inside = rollups.map((rollup, index) => ({ ...rollup, index })).filter((rollup) => rollup.window === window && rollup.tile === tile)
+      return {
+        window, tile, size,
+        feeds: unique(inside.map((rollup) => rollup.feed)).map((feed) => {
+          const ofFeed = inside.filter((rollup) => rollup.feed === feed)
+          return {
+            mark: marks[feed]!, countColumn: sized[size]?.countColumn.get(feed) ?? -1, newestColumn: (sized[size]?.countColumn.get(feed) ?? -1) + 1,
+            passes: unique(ofFeed.map((rollup) => rollup.accumulator ?? countAlone)).map((index): Pass => {
+              const plan = view.accumulators[index]
+              const algebraOf = (op: FeaturePlan['op']) => algebras[op](plan?.type ?? { kind: 'int' })
+              return {
+                algebra: algebraOf(plan?.op ?? 'count'), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1,
+                finishes: ofFeed.filter((rollup) => (rollup.accumulator ?? countAlone) === index).map((rollup) => ({ rollup: rollup.index, finish: algebraOf(rollup.op).finish })),
+              }
+            }),
+          }
+        }),
+      }
+    }),
+    keepRaw: view.headroom + Math.max(0, exactWindow),
+    rawLimit: exactWindow >= 0 ? Infinity : rawEvents,
+  }
+}
+
+const nowhere: Place = { column: -1, object: -1 }
+const isRatio = (feature: FeaturePlan | RatioPlan): feature is RatioPlan => feature.op === 'ratio'
+
+/** Lays out the tiles of one size: only what the rollups of that size read. */
+function tileSize(view: ViewPlan, micros: number, rollups: readonly FeaturePlan[], marks: readonly Mark[], inputColumn: readonly number[]) {
+  const empty: number[] = [0]
+  const objects: ObjectColumn[] = []
+  const countColumn = new Map<number, number>()
+  const place = new Map<number, Place>()
+  const feeds = unique(rollups.map((rollup) => rollup.feed)).map((feed) => {
+    const column = empty.push(0, -Infinity) - 2
+    countColumn.set(feed, column)
+    const indices = unique(rollups.flatMap((rollup) => (rollup.feed === feed && rollup.accumulator !== undefined ? [rollup.accumulator] : [])))
+    const accumulators = indices.map((index): Accumulator => {
+      const { op, type } = view.accumulators[index]!
+      const algebra = algebras[op](type)
+      const at = { column: empty.length, object: objects.length }
+      empty.push(...algebra.empty)
+      if (algebra.object !== 'none') objects.push({ holds: algebra.object, type })
+      place.set(index, at)
+      return { algebra, place: at, input: inputColumn[index]! }
+    })
+    return { mark: marks[feed]!, countColumn: column, newestColumn: column + 1, accumulators }
+  })
+  const longest = Math.max(...rollups.map((rollup) => rollup.window))
+  return { size: { micros, longest, empty, objects, feeds } satisfies TileSize, countColumn, place }
+}
