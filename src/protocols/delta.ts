@@ -80,14 +80,3 @@ export const decodeCommit = (text: string): DeltaAction[] => text.split('\n').fi
 export const encodeSchema = (fields: readonly DeltaField[]): string => JSON.stringify({ type: 'struct', fields: fields.map(field => ({ ...field, metadata: {} })) })
 export const decodeSchema = (schemaString: string): DeltaField[] =>
   (JSON.parse(schemaString) as { fields: DeltaField[] }).fields.map(({ name, type, nullable }) => ({ name, type: typeof type === 'string' ? type : { type: 'array', elementType: type.elementType, containsNull: type.containsNull }, nullable }))
-
-/** RFC 3339 in UTC with six digits, of whole microseconds since 1970. */
-export function timestampText(micros: number): string {
-  const millis = Math.floor(micros / 1000)
-  return `${new Date(millis).toISOString().slice(0, -1)}${String(micros - millis * 1000).padStart(3, '0')}Z`
-}
-/** The inverse of `timestampText`; other writers' millisecond texts are read too. */
-export function timestampMicros(text: string): number {
-  const [, seconds = '', digits = ''] = /^(.*?)(?:\.(\d+))?Z?$/.exec(text) ?? []
-  return Date.parse(`${seconds}Z`) * 1000 + Number(digits.padEnd(6, '0').slice(0, 6))
-}

@@ -1,0 +1,79 @@
+/** Parquet files of a table: named, written durably, and described for the Delta log. */
+import { randomUUID } from 'node:crypto'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatInstant, parseInstant } from '../../define/instant.js'
+import { MillraceError } from '../../errors.js'
+import type { DeltaAdd, DeltaStats } from '../../protocols/delta.js'
+import { storageError, syncFolder } from '../files.js'
+import { literal } from '../duckdb/engine.js'
+import { envelopeName } from './columns.js'
+import type { Schema } from './columns.js'
+
+interface Bounds { readonly min: number; readonly max: number }
+/** What scans and compaction know of a file without opening it. Times are microseconds. */
+export interface DataFile {
+  readonly path: string
+  readonly size: number
+  readonly rows: number
+  readonly position: Bounds
+  readonly eventTime: Bounds
+  readonly arrivalTime: Bounds
+  /** Whether its rows, which lie by position, are also by (arrivalTime, position) and by (eventTime, position). */
+  readonly arrivalOrdered: boolean
+  readonly timeOrdered: boolean
+  /** It holds the first so many columns of the schema; those added later are null. */
+  readonly columns: number
+}
+
+export function describe(schema: Schema, file: DataFile, now: number, dataChange: boolean): DeltaAdd {
+  const bounds = (side: 'min' | 'max') => ({
+    [envelopeName(schema, 'position')]: file.position[side],
+    [envelopeName(schema, 'eventTime')]: formatInstant(file.eventTime[side]),
+    [envelopeName(schema, 'arrivalTime')]: formatInstant(file.arrivalTime[side]),
+  })
+  const stats: DeltaStats = { numRecords: file.rows, minValues: bounds('min'), maxValues: bounds('max') }
+  const tags = { arrivalOrdered: String(file.arrivalOrdered), timeOrdered: String(file.timeOrdered), columns: String(file.columns) }
+  return { path: file.path, partitionValues: {}, size: file.size, modificationTime: now, dataChange, stats: JSON.stringify(stats), tags }
+}
+
+export function dataFile(schema: Schema, add: DeltaAdd): DataFile {
+  if (add.stats === undefined || add.tags?.columns === undefined) throw new MillraceError('MR_LAKE_UNREADABLE', `${add.path} was not written by Millrace`)
+  const { numRecords, minValues, maxValues } = JSON.parse(add.stats) as DeltaStats
+  const bounds = (name: 'position' | 'eventTime' | 'arrivalTime'): Bounds => {
+    const column = envelopeName(schema, name)
+    const number = (value: number | string = ''): number => typeof value === 'string' ? Number(parseInstant(value)) : value
+    return { min: number(minValues[column]), max: number(maxValues[column]) }
+  }
+  return {
+    path: add.path, size: add.size, rows: numRecords, position: bounds('position'), eventTime: bounds('eventTime'), arrivalTime: bounds('arrivalTime'),
+    arrivalOrdered: add.tags.arrivalOrdered === 'true', timeOrdered: add.tags.timeOrdered === 'true', columns: Number(add.tags.columns),
+  }
+}
+
+/**
+ * Writes a query's rows as one Parquet file; its name appears when all of it is durable.
+ * @param copy runs the COPY statement.
+ */
+export async function writeParquet(folder: string, position: Bounds, query: string, copy: (sql: string) => Promise<unknown>): Promise<{ readonly path: string; readonly size: number }> {
+  const path = `${position.min}-${position.max}-${randomUUID().slice(0, 8)}.parquet`
+  const temporary = join(folder, `.${path}.tmp`)
+  try {
+    await copy(`COPY (${query}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`)
+    const file = await open(temporary, 'r+')
+    try { await file.sync() } finally { await file.close() }
+    await rename(temporary, join(folder, path))
+    await syncFolder(folder)
+    return { path, size: (await stat(join(folder, path))).size }
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw duckdbError(error, folder)
+  }
+}
+
+/** A failure of DuckDB as a coded error: it has words, not codes. */
+export function duckdbError(cause: unknown, place: string): MillraceError {
+  if (cause instanceof Error && /no space left|disk quota|file too large/i.test(cause.message)) return new MillraceError('MR_STORAGE_FULL', `${place}: ${cause.message}`, { cause })
+  if (cause instanceof Error && /invalid input error|parquet|no files found/i.test(cause.message)) return new MillraceError('MR_LAKE_UNREADABLE', `${place}: ${cause.message}`, { cause })
+  return storageError(cause, place)
+}

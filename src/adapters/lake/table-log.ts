@@ -1,0 +1,77 @@
+/** One table's folder and its Delta log: how versions get there, durably and each once. */
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MillraceError } from '../../errors.js'
+import { applyCommit, commitFileName, decodeCommit, emptySnapshot, encodeCommit } from '../../protocols/delta.js'
+import type { DeltaAction, DeltaSnapshot } from '../../protocols/delta.js'
+import { isAbsent, storageError, syncFolder } from '../files.js'
+
+export interface TableLog {
+  readonly folder: string
+  /** The newest version. The object is the log's own: copy what must not move on. */
+  snapshot(): Promise<DeltaSnapshot>
+  /**
+   * Commits what `actions` makes of the newest version as the next one, durable when resolved. When another writer was
+   * faster, it is asked again with that version; undefined gives up.
+   * @returns whether a version was written.
+   */
+  commit(actions: (snapshot: DeltaSnapshot) => readonly DeltaAction[] | undefined): Promise<boolean>
+}
+
+export function openTableLog(folder: string): TableLog {
+  const logFolder = join(folder, '_delta_log')
+  const current = emptySnapshot()
+
+  async function snapshot(): Promise<DeltaSnapshot> {
+    for (;;) {
+      const version = current.version + 1
+      const path = join(logFolder, commitFileName(version))
+      let text: string
+      try {
+        text = await readFile(path, 'utf8')
+      } catch (error) {
+        if (isAbsent(error)) return current
+        throw storageError(error, path)
+      }
+      // Another reader of this log may have applied the version meanwhile.
+      if (version === current.version + 1) applyCommit(current, version, decodeLog(text, path))
+    }
+  }
+
+  async function commit(actions: (snapshot: DeltaSnapshot) => readonly DeltaAction[] | undefined): Promise<boolean> {
+    await mkdir(logFolder, { recursive: true })
+    for (;;) {
+      const newest = await snapshot()
+      const next = actions(newest)
+      if (!next) return false
+      if (await writeOnce(logFolder, commitFileName(newest.version + 1), encodeCommit(next))) {
+        await snapshot()
+        return true
+      }
+    }
+  }
+  return { folder, snapshot, commit }
+}
+
+function decodeLog(text: string, path: string): DeltaAction[] {
+  try { return decodeCommit(text) } catch (cause) { throw new MillraceError('MR_LAKE_UNREADABLE', path, { cause }) }
+}
+
+/** Creates a file with all of its content, or finds that it exists: readers never see a part of it. */
+async function writeOnce(folder: string, name: string, text: string): Promise<boolean> {
+  const temporary = join(folder, `.${randomUUID()}.tmp`)
+  try {
+    const file = await open(temporary, 'wx')
+    try { await file.writeFile(text); await file.sync() } finally { await file.close() }
+    // A link fails where the name exists, which a rename does not.
+    await link(temporary, join(folder, name))
+    await syncFolder(folder)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw storageError(error, join(folder, name))
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
