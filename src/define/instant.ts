@@ -100,10 +100,10 @@ const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 /** The hour on the wall clock, 0 to 23, in an IANA zone such as 'Europe/Stockholm'. @throws MR_ZONE_UNKNOWN */
 export function hourOf(instant: Instant, zone = 'UTC'): number {
   if (zone === 'UTC') return Math.floor((((micros(instant) % 86_400e6) + 86_400e6) % 86_400e6) / 3600e6)
-  return Number(wallClock(zone).format(micros(instant) / 1000).slice(-2))
+  return Number(wallClock(zone).format(Math.floor(micros(instant) / 1000)).slice(-2))
 }
 /** The day of the week in an IANA zone, 1 (Monday) to 7 (Sunday), as in ISO 8601. @throws MR_ZONE_UNKNOWN */
 export function weekdayOf(instant: Instant, zone = 'UTC'): number {
   if (zone === 'UTC') return ((((Math.floor(micros(instant) / 86_400e6) + 3) % 7) + 7) % 7) + 1
-  return dayNames.indexOf(wallClock(zone).format(micros(instant) / 1000).slice(0, 3)) + 1
+  return dayNames.indexOf(wallClock(zone).format(Math.floor(micros(instant) / 1000)).slice(0, 3)) + 1
 }

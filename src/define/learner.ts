@@ -1,4 +1,4 @@
-import { define, type LearnerMeta } from './meta.js'
+import { define, said, type LearnerMeta } from './meta.js'
 import type { kind, needs, value } from './readable.js'
 
 export type BinaryMetric = 'rocAuc' | 'averagePrecision' | 'logLoss' | 'calibrationError'
@@ -29,7 +29,7 @@ export interface BoostOptions<O extends keyof Objectives> {
 /** Gradient-boosted trees on histograms, grown leaf by leaf. The same rows and seed give the same bits. */
 export function boost<const O extends keyof Objectives>(options: BoostOptions<O>): Objectives[O] {
   const defaults = { trees: 300, leaves: 31, learningRate: 0.05, l2: 1, minRows: 20, rowShare: 1, columnShare: 1, earlyStopping: 30, seed: 1 }
-  return define(Object.freeze<LearnerMeta>({ kind: 'learner', name: 'boost', ...defaults, ...options }))
+  return define(Object.freeze<LearnerMeta>({ kind: 'learner', name: 'boost', ...defaults, ...said(options) }))
 }
 /** Logistic regression; `l2` is 1 when left out. */
-export const logistic = (options: { l2?: number } = {}): Learner<boolean, BinaryMetric> => define(Object.freeze<LearnerMeta>({ kind: 'learner', name: 'logistic', l2: 1, ...options }))
+export const logistic = (options: { l2?: number } = {}): Learner<boolean, BinaryMetric> => define(Object.freeze<LearnerMeta>({ kind: 'learner', name: 'logistic', l2: 1, ...said(options) }))

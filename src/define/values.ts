@@ -55,8 +55,9 @@ function readBigint(json: {}): bigint | Problem {
     const whole = readInteger(json)
     return typeof whole === 'number' ? BigInt(whole) : whole
   }
-  const whole = typeof json === 'bigint' ? json : typeof json === 'string' && isWholeText(json) ? BigInt(json) : undefined
-  if (whole === undefined) return problem('MR_TYPE')
+  if (typeof json !== 'bigint' && (typeof json !== 'string' || !isWholeText(json))) return problem('MR_TYPE')
+  if (typeof json === 'string' && json.length > 20) return problem('MR_INT_RANGE')
+  const whole = BigInt(json)
   return whole >= -int64 && whole < int64 ? whole : problem('MR_INT_RANGE')
 }
 /** `0` or `-?[1-9][0-9]*`. */
@@ -73,8 +74,8 @@ function digitsEnd(text: string, from: number): number {
 
 // Powers of ten are exact doubles up to 10^22, so that a count over its power is the double nearest to the decimal.
 const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
-/** Counts up to here lie further apart than doubles do: each is one double over its power of ten, and rounding finds it. */
-const easilyExact = 2 ** 51
+/** Up to here the two roundings of `number · power` together stay below half a count, so that rounding finds the count that was meant. */
+const easilyExact = 2 ** 50
 function decimalOf(number: number, scale: number): number | Problem {
   if (!Number.isFinite(number)) return problem('MR_NOT_FINITE')
   const power = powers[scale]!, count = Math.round(number * power)
