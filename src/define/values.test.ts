@@ -50,7 +50,7 @@ test.each<[ValueType, unknown, Value | string]>([
   ...['', '-', '-0', '01', '+1', '1.0', '0x1', ' 1', '1n', '１'].map((text): [ValueType, unknown, string] => [{ kind: 'bigint' }, text, 'MR_TYPE']),
   [decimal(2), 12.5, 1250], [decimal(2), '12.5', 1250], [decimal(2), '1.250', 125], [decimal(2), '1.255', 'MR_DECIMAL_SCALE'], [decimal(2), 1.255, 'MR_DECIMAL_SCALE'], [decimal(2), 0.1 + 0.2, 'MR_DECIMAL_SCALE'],
   [decimal(2), 1.15, 115], [decimal(2), 8.95, 895], [decimal(2), 4.35, 435], [decimal(0), 7, 7], [decimal(0), 7.5, 'MR_DECIMAL_SCALE'],
-  [decimal(2), '90071992547409.91', 2 ** 53 - 1], [decimal(2), '90071992547409.92', 'MR_DECIMAL_RANGE'], [decimal(2), 90000000000000.01, 'MR_DECIMAL_RANGE'], [decimal(2), 1e300, 'MR_DECIMAL_RANGE'],
+  [decimal(2), '90071992547409.91', 2 ** 53 - 1], [decimal(2), '90071992547409.92', 'MR_DECIMAL_RANGE'], [decimal(2), Number('90000000000000.01'), 'MR_DECIMAL_RANGE'], [decimal(2), 1e300, 'MR_DECIMAL_RANGE'],
   [decimal(2), Infinity, 'MR_NOT_FINITE'], [decimal(2), true, 'MR_TYPE'],
   ...['', '.5', '5.', '1e3', '+1', '01', '-', '1,5', '1.5.0', 'NaN'].map((text): [ValueType, unknown, string] => [decimal(2), text, 'MR_TYPE']),
   [{ kind: 'string' }, 'e\u0301 \u{1f600}', 'e\u0301 \u{1f600}'], [{ kind: 'string' }, '', ''], [{ kind: 'string' }, '\ud800', 'MR_TEXT_INVALID'], [{ kind: 'string' }, 5, 'MR_TYPE'],

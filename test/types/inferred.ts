@@ -4,7 +4,7 @@ import { event, t, type Instant } from 'millrace'
 import type payments from './fraud.js'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const same = <A, B>(..._: Equal<A, B> extends true ? [] : [expected: B, inferred: A]) => undefined
+declare function same<A, B>(...match: Equal<A, B> extends true ? [] : [expected: B, inferred: A]): void
 
 const ml = client<typeof payments>('http://localhost:8080')
 const paid = { paymentId: 'p1', cardId: 'c1', terminalId: 't1', amount: 12.5, country: 'SE', device: 'chip' } as const
