@@ -55,6 +55,7 @@ export interface Span {
 export interface Pass extends Accumulator { readonly finishes: readonly { readonly rollup: number; readonly finish: Algebra['finish'] }[] }
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)]
+const ascending = (numbers: readonly number[]): number[] => unique(numbers).sort((a, b) => a - b)
 /** Stands for an accumulator where the feed's count is enough. */
 const countAlone = -1
 
@@ -67,8 +68,8 @@ export function layoutOf(view: ViewPlan): Layout {
   // Inputs: one column for each (source, field, form), shared by all accumulators that read it.
   const raw = { columns: firstMarkColumn + Math.ceil(view.feeds.length / marksPerColumn), objects: [] as ObjectColumn[] }
   const inputs = new Map<string, { source: number; field: number; column: number; object: boolean }>()
-  const inputColumn = view.accumulators.map(({ feed, op, type }) => {
-    const { source, column: field = -1 } = view.feeds[feed]!
+  const inputColumn = view.accumulators.map(({ feed, op, column: field, type }) => {
+    const { source } = view.feeds[feed]!
     const object = algebras[op](type).input === 'object'
     const key = `${source} ${field} ${object}`
     const known = inputs.get(key)
@@ -78,7 +79,7 @@ export function layoutOf(view: ViewPlan): Layout {
     return column
   })
 
-  const tiles = unique(rollups.map((rollup) => rollup.tile).filter((tile) => tile > 0)).sort((a, b) => a - b)
+  const tiles = ascending(rollups.map((rollup) => rollup.tile)).filter((tile) => tile > 0)
   const sized = tiles.map((micros) => tileSize(view, micros, rollups.filter((rollup) => rollup.tile === micros), marks, inputColumn))
   const windows = unique(rollups.map((rollup) => `${rollup.window} ${rollup.tile}`))
   const exactWindow = Math.max(-1, ...rollups.filter((rollup) => rollup.tile === 0).map((rollup) => rollup.window))
@@ -118,16 +119,16 @@ export function layoutOf(view: ViewPlan): Layout {
 const nowhere: Place = { column: -1, object: -1 }
 const isRatio = (feature: FeaturePlan | RatioPlan): feature is RatioPlan => feature.op === 'ratio'
 
-/** Lays out the tiles of one size: only what the rollups of that size read. */
+/** Lays out the tiles of one size: only what the rollups of that size read, in the plan's own order, which outlives a reordering of features. */
 function tileSize(view: ViewPlan, micros: number, rollups: readonly FeaturePlan[], marks: readonly Mark[], inputColumn: readonly number[]) {
   const empty: number[] = [0]
   const objects: ObjectColumn[] = []
   const countColumn = new Map<number, number>()
   const place = new Map<number, Place>()
-  const feeds = unique(rollups.map((rollup) => rollup.feed)).map((feed) => {
+  const feeds = ascending(rollups.map((rollup) => rollup.feed)).map((feed) => {
     const column = empty.push(0, -Infinity) - 2
     countColumn.set(feed, column)
-    const indices = unique(rollups.flatMap((rollup) => (rollup.feed === feed && rollup.accumulator !== undefined ? [rollup.accumulator] : [])))
+    const indices = ascending(rollups.flatMap((rollup) => (rollup.feed === feed && rollup.accumulator !== undefined ? [rollup.accumulator] : [])))
     const accumulators = indices.map((index): Accumulator => {
       const { op, type } = view.accumulators[index]!
       const algebra = algebras[op](type)
