@@ -41,15 +41,10 @@ export async function run(engine: Engine, sql: string): Promise<void> {
   try { await connection.run(sql) } finally { connection.closeSync() }
 }
 
-/** The chunks of a query, up to 2,048 rows each, as DuckDB makes them; a consumer that stops early ends the query. A chunk is valid until the next one. */
-export async function* stream(engine: Engine, sql: string): AsyncGenerator<DuckDBDataChunk> {
-  const connection = await engine.connect()
-  try {
-    const result = await connection.stream(sql)
-    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield chunk
-  } finally {
-    connection.closeSync()
-  }
+/** The chunks of a query, up to 2,048 rows each, as DuckDB makes them. A chunk is valid until the next one. The connection is busy until the end. */
+export async function* stream(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
+  const result = await connection.stream(sql)
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield chunk
 }
 
 /** A name in SQL. Always quoted: `at` is a keyword of DuckDB 1.5, and users choose names. */

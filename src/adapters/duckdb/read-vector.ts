@@ -61,29 +61,29 @@ export const readInteger: VectorReader<number | bigint | null> = (vector, count)
   const bigints = readBigint(vector, count)
   return Array.from(values, (value, row) => inexact(value) ? bigints[row]! : value)
 }
+/** The same of unsigned ones, whose bits a signed reader takes for negative from 2^63 on. */
+export const readUnsigned: VectorReader<number | bigint | null> = (vector, count) =>
+  Array.from(readInteger(vector, count), value => value !== null && value < 0 ? BigInt.asUintN(64, BigInt(value)) : value)
 
 /** One byte a row, 1 where true, without a look at nulls. */
 export const readFlags = (vector: Vector, count: number): Uint8Array => duckdb.vector_get_data(vector, count).slice()
 export const readBoolean: VectorReader<boolean | null> = (vector, count) => withNulls(vector, count, Array.from(readFlags(vector, count), flag => flag !== 0))
 
-/** Lists of float32. */
-export const readFloats: VectorReader<Float32Array | null> = (vector, count) => readLists(vector, count, 4, (buffer, offset, length) => new Float32Array(buffer, offset, length))
-export const readDoubles: VectorReader<Float64Array | null> = (vector, count) => readLists(vector, count, 8, (buffer, offset, length) => new Float64Array(buffer, offset, length))
+/** Lists of float32, NaN where an item is null. */
+export const readFloats: VectorReader<Float32Array | null> = (vector, count) => readLists(vector, count, 4, (buffer, offset, size) => new Float32Array(buffer, offset, size), list => list)
+/** Lists of doubles, NaN where an item is null. */
+export const readDoubles: VectorReader<number[] | null> = (vector, count) => readLists(vector, count, 8, (buffer, offset, size) => new Float64Array(buffer, offset, size), list => Array.from(list))
 
-function readLists<T extends Float32Array | Float64Array>(vector: Vector, count: number, width: number, view: (buffer: ArrayBufferLike, offset: number, length: number) => T): (T | null)[] {
+function readLists<T extends Float32Array | Float64Array, L>(vector: Vector, count: number, width: number, view: (buffer: ArrayBufferLike, offset: number, size: number) => T, list: (items: T) => L): (L | null)[] {
   const bytes = duckdb.vector_get_data(vector, count * 16)
+  // Per row: where its items begin and how many there are, 64 bits each.
   const entries = new Uint32Array(bytes.buffer, bytes.byteOffset, count * 4)
   const size = duckdb.list_vector_get_size(vector)
   const child = duckdb.list_vector_get_child(vector)
-  const missing = validity(child, size)
-  const items = duckdb.vector_get_data(child, size * width)
-  // A missing item becomes NaN, which no vector accepts.
-  const cells = view(items.buffer, items.byteOffset, size).slice() as T
-  if (missing) for (let item = 0; item < size; item++) if (!isValid(missing, item)) cells[item] = NaN
+  const held = duckdb.vector_get_data(child, size * width)
+  const items = view(held.buffer, held.byteOffset, size).slice() as T
+  const present = validity(child, size)
+  if (present) for (let item = 0; item < size; item++) if (!isValid(present, item)) items[item] = NaN
   const valid = validity(vector, count)
-  const values = new Array<T | null>(count)
-  for (let row = 0; row < count; row++) {
-    values[row] = valid && !isValid(valid, row) ? null : cells.slice(entries[4 * row]!, entries[4 * row]! + entries[4 * row + 2]!) as T
-  }
-  return values
+  return Array.from({ length: count }, (_, row) => valid && !isValid(valid, row) ? null : list(items.slice(entries[4 * row]!, entries[4 * row]! + entries[4 * row + 2]!) as T))
 }

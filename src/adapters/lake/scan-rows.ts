@@ -68,17 +68,20 @@ async function* scanRun(engine: Engine, folder: string, schema: Schema, { files,
   const sql = `SELECT ${names.join(', ')} FROM read_parquet(${pathList(files.map(file => join(folder, file.path)))}${evolved ? ', union_by_name = true' : ''})`
     + `${conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''}${sorted ? '' : ` ORDER BY ${order}`}`
 
+  const connection = await engine.connect()
   try {
-    for await (const { chunk, rowCount: count } of stream(engine, sql)) {
+    for await (const { chunk, rowCount: count } of stream(connection, sql)) {
       const vector = (index: number) => duckdb.data_chunk_get_vector(chunk, index)
       const columns = table.fields.map(({ name }): ArrayLike<Value> | undefined => isAsked(name) && !isHeld(name) ? new Array<Value>(count).fill(null) : undefined)
       for (const [place, { index, read }] of selected.entries()) columns[index] = read(vector(envelope.length + place), count)
       yield {
         count, position: readWholeNumbers(vector(0), count), eventTime: readWholeNumbers(vector(1), count), arrivalTime: readWholeNumbers(vector(2), count),
-        assumed: readFlags(vector(3), count), columns,
+        assumed: readFlags(vector(3), count), revision: readFlags(vector(4), count), columns,
       }
     }
   } catch (error) {
     throw duckdbError(error, folder)
+  } finally {
+    connection.closeSync()
   }
 }
