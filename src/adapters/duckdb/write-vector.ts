@@ -19,9 +19,13 @@ const bits = new Uint8Array(vectorSize / 8)
 
 function finish(vector: Vector, values: readonly unknown[], count: number, width: number): void {
   duckdb.copy_data_to_vector(vector, 0, buffer, 0, count * width)
+  finishNulls(vector, count, row => values[row] === null)
+}
+
+function finishNulls(vector: Vector, count: number, isNull: (row: number) => boolean): void {
   let nulls = false
   for (let row = 0; row < count; row++) {
-    if (values[row] !== null) continue
+    if (!isNull(row)) continue
     if (!nulls) bits.fill(255)
     nulls = true
     bits[row >> 3]! &= ~(1 << (row & 7))
@@ -48,6 +52,11 @@ export const writeBigint: VectorWriter = (vector, values, count) => {
 export const writeDouble: VectorWriter = (vector, values, count) => {
   for (let row = 0; row < count; row++) doubles[row] = values[row] as number
   finish(vector, values, count, 8)
+}
+/** Numbers that need no conversion, NaN where there is none. */
+export function writeDoubles(vector: Vector, values: Float64Array, count: number): void {
+  duckdb.copy_data_to_vector(vector, 0, values.buffer as ArrayBuffer, values.byteOffset, count * 8)
+  finishNulls(vector, count, row => Number.isNaN(values[row]))
 }
 export const writeBoolean: VectorWriter = (vector, values, count) => {
   for (let row = 0; row < count; row++) bytes[row] = values[row] === true ? 1 : 0

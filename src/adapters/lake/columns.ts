@@ -55,11 +55,11 @@ export function sqlType(type: DeltaType): string {
 }
 
 /** What each row carries beside its fields, in column order. */
-export const envelope = ['position', 'eventTime', 'arrivalTime', 'assumed'] as const
-const envelopeTypes = ['long', 'timestamp', 'timestamp', 'boolean'] as const
+export const envelope = ['position', 'eventTime', 'arrivalTime', 'assumed', 'revision'] as const
+const envelopeTypes = ['long', 'timestamp', 'timestamp', 'boolean', 'boolean'] as const
 
 /**
- * A table's columns: the four of the envelope, then its fields, which keep their names. An envelope column whose name a field
+ * A table's columns: the five of the envelope, then its fields, which keep their names. An envelope column whose name a field
  * has too (in any case: SQL ignores it) is prefixed with `_`.
  */
 export interface Schema { readonly columns: readonly DeltaField[] }
