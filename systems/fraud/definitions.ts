@@ -13,7 +13,7 @@ export const payment = event('payment', {
   id: 'paymentId', time: 'paidAt',
   fields: {
     paymentId: t.string, paidAt: t.time, cardId: t.string.pii, terminalId: t.string,
-    amount: t.decimal(2).atLeast(0), country: t.string, device: t.enum('chip', 'web', 'app'), approved: t.bool.optional.later,
+    amount: t.decimal(2).atLeast(0), country: t.string, device: t.enum('chip', 'web', 'app'), approved: t.bool.later,
   },
 })
 export const chargeback = event('chargeback', {
@@ -46,10 +46,10 @@ export const payments = (options: { within: Duration; train?: Duration }) => {
     features: { payments: count(payment), fraudShare: share(isFraud) },   // waits until labels matured
   })
   const surprise = onDemand('surprise', {
-    using: { payment, spending }, features: { timesUsual: t.float, abroad: t.bool },
+    using: { payment, spending }, features: { timesUsual: t.float, elsewhere: t.bool },
     compute: ({ payment, spending }) => ({
       timesUsual: payment.amount / Math.max(spending.ticket_30d ?? payment.amount, 0.01),
-      abroad: spending.lastCountry !== null && payment.country !== spending.lastCountry,
+      elsewhere: spending.lastCountry !== null && payment.country !== spending.lastCountry,
     }),
   })
   const moment = onDemand('moment', {

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { datasetCommand } from './dataset.js'
+import { devCommand } from './dev.js'
+import { doctorCommand } from './doctor.js'
+import { featuresCommand } from './features.js'
+import { importCommand } from './import.js'
+import { modelsCommand } from './models.js'
+import { exitCodes, fail } from './output.js'
+import { predictCommand } from './predict.js'
+import { quarantineCommand } from './quarantine.js'
+import { replayCommand } from './replay.js'
+import { runsCommand } from './runs.js'
+import { serveCommand } from './serve.js'
+import { statusCommand } from './status.js'
+import { trainCommand } from './train.js'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+
+const program = new Command('millrace')
+  .description('Events, features, training, serving and replay from one typed definition file.')
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('(millrace <command> --help shows examples)')
+  .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
+  .addHelpText('after', `
+Examples:
+  millrace dev fraud.ts                                 run everything, follow the file as you edit it
+  millrace import payment=payments.parquet --arrived payment=event
+  millrace train fraud
+  millrace predict fraud '{"paymentId":"p1", …}' --features --reasons
+  millrace replay
+
+Exit codes: 0 done, 1 failed (the error's code says why), 2 wrong usage, 3 the gate said no, 130 interrupted.`)
+for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand])
+  program.addCommand(command().exitOverride())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : exitCodes.usage) : fail(error, process.argv.includes('--json'))
+}

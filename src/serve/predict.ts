@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { formatInstant } from '../define/instant.js'
+import { toWire, type Value } from '../define/values.js'
+import { MillraceError } from '../errors.js'
+import { ageOf, statusOf, type Status } from '../compute/window/status.js'
+import type { EventPlan, ModelPlan, Plan, Row } from '../plan/plan.js'
+import type { Clock } from '../ports/clock.js'
+import type { Telemetry } from '../ports/telemetry.js'
+import type { LoggedPrediction, PredictionLog } from './prediction-log.js'
+import { requestReader, writeRequest, type Request } from './request.js'
+import { json, type Wanted } from './rest.js'
+import { keyOf, type ServedModel } from './served-model.js'
+import type { ReadStates, StateAnswer } from './states.js'
+
+/** What a model's decisions are made with. `served` is asked anew at every request: an alias may have moved. */
+export interface Prediction {
+  readonly plan: Plan
+  readonly clock: Clock
+  readonly readStates: ReadStates
+  readonly log: PredictionLog
+  readonly telemetry: Telemetry
+  /** The champion, then what stands in for it: the version before. Empty when no version can be served. */
+  served(model: string): readonly ServedModel[]
+  /** Takes a row as its event, as a door does. */
+  record(event: string, row: Row): Promise<void>
+}
+
+const mostRows = 1_000
+
+/** Answers one row, or an array of at most 1,000: validate, one multi-get, finish at T, on-demand, score, decide, log. */
+export function predictor(of: Prediction): (model: string, body: unknown, wanted: Wanted) => Promise<unknown> {
+  const readers = new Map([...of.plan.models.values()].map((model) => [model.name, requestReader(of.plan.events.get(model.event)!, of.plan.skew)]))
+  return async (name, body, wanted) => {
+    const model = of.plan.models.get(name)
+    if (model === undefined) throw new MillraceError('MR_MODEL_UNKNOWN', name)
+    const started = performance.now()
+    const many = Array.isArray(body)
+    if (many && body.length > mostRows) throw new MillraceError('MR_ROWS_TOO_MANY', `${body.length}`)
+    const now = of.clock.now()
+    const requests = (many ? body as unknown[] : [body]).map((row) => readers.get(name)!(row, now))
+    const answers = await answer(of, model, requests, wanted, now)
+    of.telemetry.time('millrace_predict_seconds', (performance.now() - started) / 1000, { model: name })
+    return many ? answers : answers[0]
+  }
+}
+
+async function answer(of: Prediction, model: ModelPlan, requests: readonly Request[], wanted: Wanted, now: number): Promise<unknown[]> {
+  const [first, ...rest] = of.served(model.name)
+  const event = of.plan.events.get(model.event)!
+  const states = first === undefined ? [] : await of.readStates(requests.flatMap(({ row, at }) => {
+    const known = presentRow(event, first, row)
+    return first.views.map((view, index) => ({ view, key: keyOf(known, first.keys[index]!), at }))
+  }))
+  const width = first?.views.length ?? 0
+  const kept: Promise<boolean>[] = []
+  const answers = requests.map((request, index) => {
+    const decided = decide(of, model, event, first, rest, request, states.slice(index * width, (index + 1) * width))
+    const logged = logEntry(model, event, request, decided, now)
+    kept.push(of.log.add(logged))
+    of.telemetry.count('millrace_predictions_total', { model: model.name, decision: decided.decision ?? '' })
+    if (decided.degraded) of.telemetry.count('millrace_predictions_degraded_total', { model: model.name })
+    return { id: logged.id, score: decided.score, decision: decided.decision, arm: 'champion', version: decided.version, degraded: decided.degraded, ...details(decided, request, wanted) }
+  })
+  if (wanted.record) await Promise.all(requests.map(({ row }) => of.record(model.event, row)))
+  if (model.durable && (await Promise.all(kept)).includes(false)) throw new MillraceError('MR_PREDICTION_NOT_LOGGED', model.name)
+  return answers
+}
+
+interface Decided {
+  readonly served: ServedModel | undefined
+  readonly score: number
+  readonly decision: string | null
+  readonly version: string
+  readonly degraded: boolean
+  readonly values: readonly Value[]
+  readonly failed: readonly boolean[]
+  readonly states: readonly StateAnswer[]
+}
+
+/** The champion's decision; where it fails, what the model declares for the case: the version before, then a function of the request. */
+function decide(of: Prediction, model: ModelPlan, event: EventPlan, first: ServedModel | undefined, rest: readonly ServedModel[], { row, at }: Request, states: readonly StateAnswer[]): Decided {
+  const nothing = { served: undefined, values: [], failed: [], states: [] }
+  for (const served of first === undefined ? [] : [first, ...(model.fallback.includes('previous') ? rest.filter((other) => sameInputs(first, other)) : [])]) {
+    try {
+      const assembled = served.assemble(presentRow(event, served, row), states.map(({ reading }) => reading))
+      const values = [...assembled.values], failed = [...assembled.failed]
+      const score = served.score(values, at)
+      if (!Number.isFinite(score)) continue
+      return { served, score, decision: served.decide(score), version: served.version, degraded: served !== first || failed.includes(true), values, failed, states }
+    } catch {
+      continue
+    }
+  }
+  for (const fallback of model.fallback) {
+    if (fallback === 'previous') continue
+    const score = fallback(userRow(event, row))
+    return { ...nothing, score, decision: first?.decide(score) ?? undeclared(model, score), version: 'fallback', degraded: true }
+  }
+  throw new MillraceError('MR_MODEL_NOT_READY', model.name)
+}
+
+/** Without a trained version no threshold is known but those that the definition states. */
+function undeclared(model: ModelPlan, score: number): string | null {
+  for (const [decision, threshold] of model.decide) if (threshold.op === 'otherwise' || (threshold.op === 'above' && score >= threshold.at)) return decision
+  return null
+}
+/** Whether another version can be scored from the states that were read for this one. */
+const sameInputs = (a: ServedModel, b: ServedModel) => a.views.length === b.views.length && a.views.every(({ fingerprint }, index) => fingerprint === b.views[index]?.fingerprint)
+
+/** The row in the fields of the version's own definition, which may be an older one. */
+function presentRow(event: EventPlan, served: ServedModel, row: Row): Row {
+  const own = served.plan.events.get(served.model.event)!
+  return own.fingerprint === event.fingerprint ? row : own.fields.map(({ name }) => row[event.fields.findIndex((field) => field.name === name)] ?? null)
+}
+const userRow = (event: EventPlan, row: Row) =>
+  Object.fromEntries(event.fields.flatMap(({ name, type, later }, offset) => (later ? [] : [[name, type.kind === 'decimal' && row[offset] !== null ? Number(row[offset]) / 10 ** type.scale : row[offset]]])))
+
+function logEntry(model: ModelPlan, event: EventPlan, { row, at }: Request, { served, values, score, decision, version, degraded, states }: Decided, now: number): LoggedPrediction {
+  const positions = Object.fromEntries((served?.views ?? []).map((view, index) => [view.name, states[index]!.position]))
+  return {
+    id: randomUUID(), model: model.name, version, arm: 'champion', at, answeredAt: now, request: json(writeRequest(event, row)), values: json(values),
+    positions: json(positions), score, decision, degraded,
+  }
+}
+
+interface Freshness { readonly eventTime: string | null; readonly age: number | null; readonly status: Status }
+
+/** Features with their status, and reasons, as they were asked for. */
+function details({ served, values, failed, states }: Decided, { at }: Request, wanted: Wanted): Record<string, unknown> {
+  const features: Record<string, unknown> = {}, status: Record<string, unknown> = {}
+  if (wanted.features) served?.model.features.forEach(({ group, member, from, type }, index) => {
+    const state = from.kind === 'view' ? states[served.model.views.indexOf(from.name)] : undefined
+    const view = from.kind === 'view' ? served.plan.views.get(from.name) : undefined
+    const fresh: Freshness = state === undefined || view === undefined
+      ? { eventTime: formatInstant(at), age: 0, status: failed[index] ? 'failed' : 'present' }
+      : { ...newest(state, from.kind === 'view' ? from.index : 0, at), status: failed[index] ? 'failed' : statusOf(view, state.reading, from.kind === 'view' ? from.index : 0, at) }
+    const value = type.kind === 'time' || type.kind === 'vector' ? toWire(type, values[index] ?? null) : values[index]
+    put(features, group, member, value)
+    put(status, group, member, fresh)
+  })
+  return { ...(wanted.features ? { features, status } : {}), ...(wanted.reasons ? { reasons: served?.explain(values, at) ?? [] } : {}) }
+}
+function newest({ reading }: StateAnswer, feature: number, at: number) {
+  const time = reading.times[feature] ?? -Infinity
+  return { eventTime: time === -Infinity ? null : formatInstant(time), age: ageOf(reading, feature, at) }
+}
+function put(into: Record<string, unknown>, group: string, member: string | undefined, value: unknown): void {
+  if (member === undefined) into[group] = value
+  else ((into[group] ??= {}) as Record<string, unknown>)[member] = value
+}

@@ -1,0 +1,64 @@
+import type { Value } from '../define/values.js'
+import { featureAssembler, type Assembler } from '../features/assemble.js'
+import type { ViewAnswer } from '../features/on-demand.js'
+import { encodeRow } from '../learners/encode.js'
+import { explainer, scorer } from '../learners/model.js'
+import type { ModelPlan, Plan, Row, ViewPlan } from '../plan/plan.js'
+import type { ModelFile } from '../train/model-file.js'
+
+/** A version in memory, with everything resolved to offsets: ready to score. */
+export interface ServedModel {
+  readonly version: string
+  readonly plan: Plan
+  readonly model: ModelPlan
+  /** Views in the order of the model's `views`. */
+  readonly views: readonly ViewPlan[]
+  /** Offsets in the event's row of each view's keys. */
+  readonly keys: readonly (readonly number[])[]
+  readonly assemble: Assembler
+  /** Probability of user values in the order of the model's features; `at` in microseconds. */
+  score(values: readonly Value[], at: number): number
+  /** The first decision whose threshold the score reaches; null where none is declared. */
+  decide(score: number): string | null
+  /** Log-odds that each feature adds, by name, largest first. */
+  explain(values: readonly Value[], at: number): { readonly feature: string; readonly value: Value; readonly contribution: number; readonly text: string }[]
+}
+
+export function serveModel(plan: Plan, name: string, version: string, file: ModelFile): ServedModel {
+  const model = plan.models.get(name)!
+  const event = plan.events.get(model.event)!
+  const views = model.views.map((view) => plan.views.get(view)!)
+  const vector = new Float64Array(model.features.length)
+  const probability = scorer(file.trained)
+  let contributionsOf: ReturnType<typeof explainer> | undefined
+  return {
+    version, plan, model, views,
+    keys: views.map((view) => view.keys.map((key) => event.fields.findIndex((field) => field.name === key.name))),
+    assemble: featureAssembler(plan, model),
+    score(values, at) {
+      encodeRow(file.encoding, values, at, vector)
+      return probability(vector)
+    },
+    decide: (score) => file.decisions.find(({ threshold }) => score >= threshold)?.decision ?? null,
+    explain(values, at) {
+      contributionsOf ??= explainer(file.trained)
+      encodeRow(file.encoding, values, at, vector)
+      const { contributions } = contributionsOf(vector)
+      return model.features
+        .map((feature, index) => reason(feature.name, values[index] as Value, contributions[index] as number))
+        .filter(({ contribution }) => contribution !== 0)
+        .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+    },
+  }
+}
+
+function reason(feature: string, value: Value, contribution: number) {
+  const shown = value === null ? 'has no value' : `is ${typeof value === 'number' ? Number(value.toPrecision(4)) : String(value)}`
+  return { feature, value, contribution, text: `${feature} ${shown}: ${contribution > 0 ? 'raises' : 'lowers'} the score` }
+}
+
+/** A view's answer where nothing is known of it: every feature failed. */
+export const failedView = (view: ViewPlan): ViewAnswer => ({ values: view.features.map(() => null), problems: view.features.map(() => 'MR_STORE_FAILED' as const) })
+
+/** A row's key in a view, in the order of the view's keys. */
+export const keyOf = (row: Row, offsets: readonly number[]): Value[] => offsets.map((offset) => row[offset] as Value)
