@@ -1,15 +1,14 @@
 import { metaOf, type EntityMeta, type SystemMeta } from '../define/meta.js'
 import type { EventPlan, LabelPlan, ModelPlan, OnDemandPlan, Plan, ViewPlan } from './plan.js'
-import { collect, type Named } from './collect.js'
+import { collect, type Named } from './definition/collect.js'
 import { day, durationOf, second } from './duration.js'
-import { compileEvent } from './event.js'
+import { compileEvent } from './definition/event.js'
 import { fingerprintOf } from './fingerprint.js'
-import { compileLabel } from './label.js'
-import { compileModel } from './model.js'
-import { isName } from './name.js'
-import { compileOnDemand } from './on-demand.js'
-import { definitionError, type Problem, type Report } from './problems.js'
-import { compileView } from './view.js'
+import { compileLabel } from './definition/label.js'
+import { compileModel } from './definition/model.js'
+import { compileOnDemand } from './definition/on-demand.js'
+import { checkName, definitionError, type Problem, type Report } from './problems.js'
+import { compileView } from './definition/view.js'
 
 /**
  * Compiles what `system(…)` returned: its doors and everything that they read, checked and frozen.
@@ -21,7 +20,7 @@ export const compile = (system: object): Plan => {
   const report: Report = (code, place, says) => { problems.push({ code, place, says }) }
   if (meta?.kind !== 'system') throw definitionError([{ code: 'NOT_A_SYSTEM', place: 'the definition', says: 'it is not what system(…) returns' }])
   const place = `system ${meta.name}`
-  if (!isName(meta.name)) report('NAME', place, 'a name has letters, digits, _ and -, begins with a letter or _, and has at most 128; rename it')
+  checkName(meta.name, place, report)
   const bounded = (what: 'lag' | 'skew', most: number, otherwise: number): number => {
     const text = meta[what]
     const span = text === undefined ? otherwise : durationOf(text)
@@ -68,7 +67,7 @@ const checkEntities = (definitions: readonly Named[], report: Report): void => {
   const entities = new Map<string, EntityMeta>()
   for (const entity of new Set(definitions.flatMap((definition) => (definition.kind === 'stream' && definition.of !== undefined ? [definition.of] : [])))) {
     const place = `entity ${entity.name}`
-    if (!isName(entity.name)) report('NAME', place, 'a name has letters, digits, _ and -, begins with a letter or _, and has at most 128; rename it')
+    checkName(entity.name, place, report)
     if (Object.keys(entity.keys).length === 0) report('FIELDS_EMPTY', place, 'it has no keys; name at least one, or leave `of` out for one row for the whole world')
     if (entities.has(entity.name)) report('NAME_TAKEN', place, 'another entity has this name; define it once, and use it everywhere')
     entities.set(entity.name, entity)

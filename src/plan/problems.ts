@@ -18,3 +18,8 @@ export const definitionError = (problems: readonly Problem[]): DefinitionError =
   const error = new MillraceError('MR_DEFINITION_INVALID', `${problems.length} problem${problems.length === 1 ? '' : 's'} found${lines.join(';')}`)
   return Object.assign(error, { problems })
 }
+
+/** A name becomes a column, a path on the wire and a member of an object. */
+export const checkName = (name: string, place: string, report: Report): void => {
+  if (!/^[A-Za-z_][A-Za-z0-9_-]{0,127}$/.test(name) || name === '__proto__') report('NAME', place, 'a name has letters, digits, _ and -, begins with a letter or _, and has at most 128; rename it')
+}

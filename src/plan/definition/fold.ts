@@ -1,11 +1,11 @@
-import type { AggregateMeta, EventMeta, LabelMeta, RollupOp, TypeMeta, ValueType } from '../define/meta.js'
-import type { AccumulatorPlan, EventPlan, FeaturePlan, Plan, RatioPlan, ViewPlan } from './plan.js'
-import type { Report } from './problems.js'
+import type { AggregateMeta, EventMeta, LabelMeta, RollupOp, TypeMeta, ValueType } from '../../define/meta.js'
+import type { AccumulatorPlan, EventPlan, FeaturePlan, Plan, RatioPlan, ViewPlan } from '../plan.js'
+import type { Report } from '../problems.js'
 import { columnsIn } from './collect.js'
-import { canonicalText, storedType } from './fingerprint.js'
-import { keyOffsets } from './keys.js'
+import { canonicalText, storedType } from '../fingerprint.js'
+import { keyOffsets } from '../keys.js'
 import { compilePredicate, type Predicate } from './predicate.js'
-import { tileOf } from './tile.js'
+import { tileOf } from '../tile.js'
 
 type Rollup = Extract<AggregateMeta, { readonly op: RollupOp }>
 const numeric: readonly ValueType['kind'][] = ['int', 'bigint', 'decimal', 'float']

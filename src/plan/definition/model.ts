@@ -1,10 +1,9 @@
-import type { EventMeta, GateRule, LearnerMeta, ModelMeta, ThresholdMeta } from '../define/meta.js'
-import type { EventPlan, ModelFeaturePlan, ModelPlan, Plan } from './plan.js'
-import type { Report } from './problems.js'
-import { day, durationOf } from './duration.js'
+import type { EventMeta, GateRule, LearnerMeta, ModelMeta, ThresholdMeta } from '../../define/meta.js'
+import type { EventPlan, ModelFeaturePlan, ModelPlan, Plan } from '../plan.js'
+import { checkName, type Report } from '../problems.js'
+import { day, durationOf } from '../duration.js'
 import { fieldsOf } from './event.js'
-import { fingerprintOf, storedType } from './fingerprint.js'
-import { isName } from './name.js'
+import { fingerprintOf, storedType } from '../fingerprint.js'
 import { eventOf, leavesOf, resolveInput, type Compiled } from './on-demand.js'
 import { sampleAnswers } from './sample.js'
 
@@ -45,7 +44,7 @@ const featuresOf = (meta: ModelMeta, event: EventPlan, scope: Scope, place: stri
   if (Object.keys(meta.features).length === 0) report('FEATURES_EMPTY', place, 'it has no features; name what it learns from')
   return Object.entries(meta.features).flatMap(([group, input]): ModelFeaturePlan[] => {
     const at = `${place}, feature ${group}`
-    if (!isName(group)) report('NAME', at, 'a name has letters, digits, _ and -, begins with a letter or _, and has at most 128; rename it')
+    checkName(group, at, report)
     const of = eventOf(input, scope)
     if (of !== undefined && of !== event.name) {
       report('SOURCES_MIXED', at, `it reads a row of ${of}, and the model is asked with a row of ${event.name}; read columns and functions of ${event.name}`)
@@ -119,7 +118,7 @@ const checkDecide = (decide: readonly (readonly [string, ThresholdMeta])[], plac
   const before = new Map<string, number>()
   decide.forEach(([decision, threshold], index) => {
     const at = `${place}, decide ${decision}`
-    if (!isName(decision)) report('NAME', at, 'a decision begins with a letter or _, and has letters, digits, _ and -; rename it')
+    checkName(decision, at, report)
     if (threshold.op === 'otherwise') {
       if (index < decide.length - 1) report('DECIDE_ORDER', at, 'otherwise matches every score, so what follows is never reached; put it last, once')
       return

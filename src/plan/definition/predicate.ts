@@ -1,8 +1,8 @@
-import type { PredicateMeta, ValueType } from '../define/meta.js'
-import { fromUser, isProblem, type Value } from '../define/values.js'
-import type { EventPlan, Row } from './plan.js'
-import type { Report } from './problems.js'
-import { canonicalText, storedType } from './fingerprint.js'
+import type { PredicateMeta, ValueType } from '../../define/meta.js'
+import { fromUser, isProblem, type Value } from '../../define/values.js'
+import type { EventPlan, Row } from '../plan.js'
+import type { Report } from '../problems.js'
+import { canonicalText, storedType } from '../fingerprint.js'
 
 export type Test = (row: Row) => boolean
 /** A compiled predicate, and its meaning as data: equal for predicates that only differ in the order in which they were written. */

@@ -1,9 +1,9 @@
-import type { AggregateMeta, LabelMeta } from '../define/meta.js'
-import type { EventPlan, LabelPlan } from './plan.js'
-import type { Report } from './problems.js'
-import { day, durationOf, second } from './duration.js'
+import type { AggregateMeta, LabelMeta } from '../../define/meta.js'
+import type { EventPlan, LabelPlan } from '../plan.js'
+import type { Report } from '../problems.js'
+import { day, durationOf, second } from '../duration.js'
 import { derivedEvent } from './event.js'
-import { fingerprintOf } from './fingerprint.js'
+import { fingerprintOf } from '../fingerprint.js'
 import { compileFold, type Scope } from './fold.js'
 
 const hasWindow = (aggregate: AggregateMeta): boolean => (aggregate.op === 'ratio' ? hasWindow(aggregate.numerator) || hasWindow(aggregate.denominator) : aggregate.over !== undefined)

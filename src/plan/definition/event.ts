@@ -1,9 +1,8 @@
-import type { EventMeta, TypeMeta, ValueType } from '../define/meta.js'
-import type { EventPlan, FieldPlan, LabelPlan } from './plan.js'
-import type { Report } from './problems.js'
-import { day, durationOf } from './duration.js'
-import { fingerprintOf } from './fingerprint.js'
-import { isName } from './name.js'
+import type { EventMeta, TypeMeta, ValueType } from '../../define/meta.js'
+import type { EventPlan, FieldPlan, LabelPlan } from '../plan.js'
+import { checkName, type Report } from '../problems.js'
+import { day, durationOf } from '../duration.js'
+import { fingerprintOf } from '../fingerprint.js'
 
 export const fieldsOf = (fields: Readonly<Record<string, TypeMeta>>): FieldPlan[] =>
   Object.entries(fields).map(([name, { type, optional, later, pii, atLeast, atMost }]) => ({ name, type, optional, later, pii, ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) }))
@@ -39,7 +38,7 @@ export const checkFields = (fields: readonly FieldPlan[], place: string, report:
   const seen = new Map<string, string>()
   for (const { name, type, atLeast, atMost } of fields) {
     const at = `${place}, field ${name}`
-    if (!isName(name)) report('NAME', at, 'a name has letters, digits, _ and -, begins with a letter or _, and has at most 128; rename it')
+    checkName(name, at, report)
     // Column names in SQL, and folders on some systems, do not tell upper from lower case.
     const twin = seen.get(name.toLowerCase())
     if (twin !== undefined) report('NAME_TAKEN', at, `it differs from "${twin}" in upper and lower case alone; rename one`)

@@ -1,11 +1,10 @@
-import type { StreamMeta } from '../define/meta.js'
-import { suffixed } from '../define/view.js'
-import type { ViewPlan } from './plan.js'
-import type { Report } from './problems.js'
-import { day, durationOf, second } from './duration.js'
-import { fingerprintOf } from './fingerprint.js'
+import type { StreamMeta } from '../../define/meta.js'
+import { suffixed } from '../../define/view.js'
+import type { ViewPlan } from '../plan.js'
+import { checkName, type Report } from '../problems.js'
+import { day, durationOf, second } from '../duration.js'
+import { fingerprintOf } from '../fingerprint.js'
 import { compileFold, type Scope } from './fold.js'
-import { isName } from './name.js'
 
 export const compileView = (meta: StreamMeta, scope: Scope, report: Report): ViewPlan => {
   const place = `view ${meta.name}`
@@ -22,7 +21,7 @@ export const compileView = (meta: StreamMeta, scope: Scope, report: Report): Vie
   })
   if (features.length === 0) report('FEATURES_EMPTY', place, 'it has no features; declare at least one')
   features.forEach(({ name }, index) => {
-    if (!isName(name)) report('NAME', `${place}, feature ${name}`, 'a name has letters, digits, _ and -, begins with a letter or _, and has at most 128; rename it')
+    checkName(name, `${place}, feature ${name}`, report)
     if (features.findIndex((other) => other.name.toLowerCase() === name.toLowerCase()) < index) report('NAME_TAKEN', `${place}, feature ${name}`, 'two features come to have this name, windows included; rename one')
   })
   const finite = features.map(({ window }) => window).filter((window) => window < Infinity)

@@ -1,6 +1,5 @@
-import type { AggregateMeta, ColumnMeta, EventMeta, FeatureMeta, LabelMeta, ModelMeta, OnDemandMeta, PickMeta, PredicateMeta, StreamMeta, SystemMeta } from '../define/meta.js'
-import type { Report } from './problems.js'
-import { isName } from './name.js'
+import type { AggregateMeta, ColumnMeta, EventMeta, FeatureMeta, LabelMeta, ModelMeta, OnDemandMeta, PickMeta, PredicateMeta, StreamMeta, SystemMeta } from '../../define/meta.js'
+import { checkName, type Report } from '../problems.js'
 
 /** A definition with a name of its own in the system. */
 export type Named = EventMeta | LabelMeta | StreamMeta | OnDemandMeta | ModelMeta
@@ -43,7 +42,7 @@ export const collect = (system: SystemMeta, report: Report): readonly Named[] =>
     state.set(meta, 'done')
     if (place === undefined) return
     const named = meta as Named
-    if (!isName(named.name)) report('NAME', place, 'a name has letters, digits, _ and -, begins with a letter or _, and has at most 128; rename it')
+    checkName(named.name, place, report)
     const twin = taken.get(named.name.toLowerCase())
     if (twin !== undefined) report('NAME_TAKEN', place, `${twin.name === named.name ? `another ${kindWords[twin.kind]} has this name` : `${placeOf(twin)} differs in upper and lower case alone`}; names are unique in a system, rename one`)
     else taken.set(named.name.toLowerCase(), named)

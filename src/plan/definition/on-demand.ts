@@ -1,9 +1,9 @@
-import type { OnDemandMeta } from '../define/meta.js'
-import type { Value } from '../define/values.js'
-import type { FeaturePlan, InputPlan, OnDemandPlan, Plan, RatioPlan } from './plan.js'
-import type { Report } from './problems.js'
+import type { OnDemandMeta } from '../../define/meta.js'
+import type { Value } from '../../define/values.js'
+import type { FeaturePlan, InputPlan, OnDemandPlan, Plan, RatioPlan } from '../plan.js'
+import type { Report } from '../problems.js'
 import { checkFields, fieldsOf } from './event.js'
-import { fingerprintOf } from './fingerprint.js'
+import { fingerprintOf } from '../fingerprint.js'
 import { isOfType, sampleAnswers, type Inputs, type Leaf } from './sample.js'
 
 /** What is compiled before functions and models. */

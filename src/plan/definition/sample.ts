@@ -2,10 +2,10 @@
  * Functions in a definition cannot be compared as text, so they are known by what they answer on seeded rows. The same rows show
  * what types cannot: a function that reads a clock, draws at random, or answers other than it declares.
  */
-import type { ValueType } from '../define/meta.js'
-import type { FieldPlan } from './plan.js'
-import type { Report } from './problems.js'
-import { canonicalText, fingerprintOf } from './fingerprint.js'
+import type { ValueType } from '../../define/meta.js'
+import type { FieldPlan } from '../plan.js'
+import type { Report } from '../problems.js'
+import { canonicalText, fingerprintOf } from '../fingerprint.js'
 
 export const sampleRows = 256
 
@@ -67,7 +67,8 @@ const withoutAmbient = <T>(run: () => T): { readonly result: T; readonly touched
     })
     Math.random = refuse('Math.random()')
     Object.defineProperty(performance, 'now', { value: refuse('performance.now()'), configurable: true })
-    return { result: run(), get touched() { return touched } }
+    const result = run()
+    return { result, touched }
   } finally {
     globalThis.Date = RealDate
     Math.random = random

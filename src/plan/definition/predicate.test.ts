@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { metaOf, type EventMeta, type PredicateMeta } from '../define/meta.js'
-import { event, t } from '../index.js'
+import { metaOf, type EventMeta, type PredicateMeta } from '../../define/meta.js'
+import { event, t } from '../../index.js'
 import { compileEvent } from './event.js'
 import { compilePredicate } from './predicate.js'
-import type { Row } from './plan.js'
+import type { Row } from '../plan.js'
 
 fc.configureGlobal({ seed: 7, numRuns: 500 })
 const payment = event('payment', { id: 'id', time: 'at', fields: { id: t.string, at: t.time, amount: t.decimal(2).optional, country: t.string.optional, big: t.bigint.optional, device: t.enum('chip', 'web').optional, ok: t.bool.optional } })
