@@ -39,6 +39,7 @@ const table = {
   MR_EVENT_UNKNOWN: [404, 'The system has no door for such an event.', 'Check the name, and list the event in system(…).'],
   MR_VIEW_UNKNOWN: [404, 'The system has no such view.', 'Check the name; GET /v1/status lists the views.'],
   MR_ID_CONFLICT: [409, 'The id was accepted before with other values.', 'Send another id, correct the row, or declare the event `revisable`.'],
+  MR_IMPORT_RUNNING: [409, 'Another import is under way.', 'Wait until it has finished.'],
   MR_VIEW_BACKFILLING: [503, 'The view is still reading the log.', 'Ask again later; millrace status shows how far it is.'],
   MR_KEY_PARTIAL: [422, 'A part of the key is absent.', 'Send every key of the view\'s entity.'],
   MR_MODEL_NOT_READY: [503, 'The model has no version to serve and no fallback.', 'Train it: millrace train <model>.'],

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { xxh64 } from '../compute/xxh64.js'
+import { fromWire, isProblem, toWire, type Value } from '../define/values.js'
+import { canonicalBytes } from '../plan/keys.js'
+import type { EventPlan, Row } from '../plan/plan.js'
+import type { OnlineStore } from '../ports/online-store.js'
+
+/** What is remembered of an id. */
+export interface Remembered {
+  /** Of its first acceptance. */
+  readonly arrivalTime: number
+  /** Accepted by an import: never forgotten. */
+  readonly assumed: boolean
+  /** XXH64 of the content without its `.later` columns. */
+  readonly hash: bigint
+  /** The `.later` columns, in the order of the event's fields. */
+  readonly later: readonly Value[]
+}
+/** What a row is beside what is remembered of its id. A revision's row is the version that counts from now on. */
+export type Sighting = { readonly kind: 'new' } | { readonly kind: 'duplicate' } | { readonly kind: 'conflict' } | { readonly kind: 'revision'; readonly row: Row }
+
+export interface RememberedIds {
+  /** Brings what the store has of these ids into memory: one round trip. `ids` of each event. */
+  load(ids: ReadonlyMap<EventPlan, readonly Value[]>): Promise<void>
+  /** For ids that are loaded. `arrivalTime`: of this copy; at a door an id is forgotten `dedupe` after its first acceptance, an import forgets none. */
+  sight(event: EventPlan, row: Row, arrivalTime: number, imported: boolean): Sighting
+  /** Remembers an accepted row; of a revision, whose id must be loaded, the first acceptance stays. */
+  remember(event: EventPlan, row: Row, arrivalTime: number, assumed: boolean, revision: boolean): void
+  /** Rows that the store lacks. Until `written` they are still answered from memory. */
+  unsaved(): readonly (readonly [key: Uint8Array, value: Uint8Array])[]
+  /** How the write of the last `unsaved` ended. */
+  written(done: boolean): void
+  readonly size: number
+}
+
+type IdMap = Map<Value, Remembered>
+const isNew: Sighting = { kind: 'new' }, isDuplicate: Sighting = { kind: 'duplicate' }, isConflict: Sighting = { kind: 'conflict' }
+
+/** Ids longer than this many bytes are kept as their SHA-256. */
+const longestId = 64
+/** An id as short text, for keys of stores. */
+export function shortId(id: Value): string {
+  const text = String(id)
+  return text.length > longestId / 3 && Buffer.byteLength(text) > longestId ? `\0${createHash('sha256').update(text).digest('base64')}` : text
+}
+
+/** Ids by event, written behind: those since the last write, and those of the last one, are in memory. */
+export function openIds(store: OnlineStore): RememberedIds {
+  const traits = new Map<EventPlan, Traits>()
+  const traitsOf = (event: EventPlan) => {
+    let known = traits.get(event)
+    if (known === undefined) traits.set(event, known = traitsFor(event))
+    return known
+  }
+  let fresh = new Map<EventPlan, IdMap>(), older = new Map<EventPlan, IdMap>(), loaded = new Map<EventPlan, IdMap>()
+  let size = 0
+  const find = (event: EventPlan, id: Value) => fresh.get(event)?.get(id) ?? older.get(event)?.get(id) ?? loaded.get(event)?.get(id)
+
+  return {
+    get size() { return size },
+    async load(ids) {
+      loaded = new Map()
+      const wanted: [event: EventPlan, id: Value][] = [], keys: Uint8Array[] = []
+      for (const [event, list] of ids) {
+        const { prefix } = traitsOf(event)
+        for (const id of list) {
+          if (find(event, id) !== undefined) continue
+          wanted.push([event, id])
+          keys.push(keyOf(prefix, id))
+        }
+      }
+      if (keys.length === 0) return
+      const values = await store.getMany(keys)
+      for (const [index, value] of values.entries()) {
+        if (value === undefined) continue
+        const [event, id] = wanted[index]!
+        put(loaded, event, id, traitsOf(event).decode(value))
+      }
+    },
+    sight(event, row, arrivalTime, imported) {
+      const known = find(event, row[event.id]!)
+      if (known === undefined || (!imported && !known.assumed && arrivalTime - known.arrivalTime > event.dedupe)) return isNew
+      const { later, hash } = traitsOf(event)
+      if (hash(row) !== known.hash) return event.revisable ? { kind: 'revision', row } : isConflict
+      let merged: Value[] | undefined
+      for (let at = 0; at < later.length; at++) {
+        const before = known.later[at]!, now = row[later[at]!]!
+        // A null says nothing: a retry of the first copy may well come after the column was filled.
+        if (now === null || same(before, now)) continue
+        if (before !== null && !event.revisable) return isConflict
+        merged ??= row.map((value, offset) => (value === null && later.includes(offset) ? known.later[later.indexOf(offset)]! : value))
+      }
+      return merged === undefined ? isDuplicate : { kind: 'revision', row: merged }
+    },
+    remember(event, row, arrivalTime, assumed, revision) {
+      const id = row[event.id]!, { later, hash } = traitsOf(event)
+      const first = (revision ? find(event, id) : undefined) ?? { arrivalTime, assumed }
+      put(fresh, event, id, { arrivalTime: first.arrivalTime, assumed: first.assumed, hash: hash(row), later: later.length === 0 ? none : later.map((offset) => row[offset]!) })
+      size++
+    },
+    unsaved() {
+      const rows: (readonly [Uint8Array, Uint8Array])[] = []
+      for (const [event, ids] of fresh) {
+        const { prefix, encode } = traitsOf(event)
+        for (const [id, known] of ids) rows.push([keyOf(prefix, id), encode(known)])
+      }
+      older = fresh
+      fresh = new Map()
+      size = 0
+      return rows
+    },
+    written(done) {
+      if (done) return
+      for (const [event, ids] of older) for (const [id, known] of ids) if (fresh.get(event)?.has(id) !== true) put(fresh, event, id, known)
+    },
+  }
+}
+
+const none: readonly Value[] = []
+const put = (maps: Map<EventPlan, IdMap>, event: EventPlan, id: Value, known: Remembered) => {
+  let ids = maps.get(event)
+  if (ids === undefined) maps.set(event, ids = new Map())
+  ids.set(id, known)
+}
+const same = (a: Value, b: Value) => a === b || (a instanceof Float32Array && b instanceof Float32Array && a.length === b.length && a.every((x, at) => x === b[at]))
+
+/** An event name holds no zero byte, so that no event's prefix is another's beginning. */
+const prefixOf = (event: EventPlan) => Buffer.from(`id:${event.name}\0`)
+function keyOf(prefix: Uint8Array, id: Value): Uint8Array {
+  const text = shortId(id)
+  const key = Buffer.allocUnsafe(prefix.length + text.length * 3)
+  key.set(prefix)
+  return key.subarray(0, prefix.length + key.write(text, prefix.length))
+}
+
+interface Traits {
+  readonly prefix: Uint8Array
+  readonly later: readonly number[]
+  hash(row: Row): bigint
+  encode(known: Remembered): Uint8Array
+  decode(bytes: Uint8Array): Remembered
+}
+/** Encoded: flags (bit 0 assumed), arrivalTime as a double, hash, then the later columns as JSON, where there are any. */
+function traitsFor(event: EventPlan): Traits {
+  const { fields } = event
+  const later = fields.flatMap((field, offset) => (field.later ? [offset] : []))
+  const names = later.map((offset) => fields[offset]!)
+  const blank = (row: Row): Row => row.map((value, offset) => (fields[offset]!.later ? null : value))
+  return {
+    prefix: prefixOf(event), later,
+    hash: (row) => xxh64(canonicalBytes(fields, later.length === 0 ? row : blank(row))),
+    encode({ arrivalTime, assumed, hash, later: values }) {
+      const filled = values.flatMap((value, at) => (value === null ? [] : [[names[at]!.name, toWire(names[at]!.type, value)]]))
+      const text = filled.length === 0 ? '' : JSON.stringify(Object.fromEntries(filled))
+      const bytes = Buffer.allocUnsafe(17 + Buffer.byteLength(text))
+      bytes[0] = assumed ? 1 : 0
+      bytes.writeDoubleLE(arrivalTime, 1)
+      bytes.writeBigUInt64LE(hash, 9)
+      bytes.write(text, 17)
+      return bytes
+    },
+    decode(bytes) {
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      const filled = buffer.length === 17 ? {} : JSON.parse(buffer.toString('utf8', 17)) as Record<string, unknown>
+      const values = names.map((field): Value => {
+        const value = fromWire({ type: field.type, optional: true }, filled[field.name])
+        return isProblem(value) ? null : value
+      })
+      return { arrivalTime: buffer.readDoubleLE(1), assumed: buffer[0] === 1, hash: buffer.readBigUInt64LE(9), later: values.length === 0 ? none : values }
+    },
+  }
+}
