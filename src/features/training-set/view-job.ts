@@ -1,0 +1,119 @@
+import type { EventPlan, Plan, ViewPlan } from '../../plan/plan.js'
+import { compileFold } from '../../compute/window/fold.js'
+import { entityKey, keyOffsets, type EntityKey } from '../../plan/keys.js'
+import type { Value } from '../../define/values.js'
+import type { Lake, LakeBlock, LakeScan } from '../../ports/lake.js'
+import type { AnswerBlock } from '../answers.js'
+import { askHistory, orderOf, type QuestionBlock } from '../history.js'
+import { tee } from '../tee.js'
+
+/** What one thread is asked: one view, or the outcomes of one label, for every row of a training set or a part of its keys. Plain data, so that it crosses to a thread. */
+export interface ViewJob {
+  readonly of: 'view' | 'label'
+  readonly name: string
+  /** The event whose rows ask. */
+  readonly event: string
+  readonly visibility: 'known' | 'event'
+  /** Nothing that arrived later is read; rows that happened after `rowsUntil` ask nothing. Microseconds. */
+  readonly asOf: number
+  readonly rowsUntil: number
+  /** For each event, the position before which the lake is read. */
+  readonly before: Readonly<Record<string, number>>
+  /** Of the keys, this part of so many. */
+  readonly part: number
+  readonly parts: number
+}
+/** Answers, and the position of the row that each is for. */
+export interface JobBlock extends AnswerBlock { readonly rows: Float64Array }
+/** Runs a job somewhere: here (`runViewJob`), or in a thread. */
+export type LaunchViewJob = (job: ViewJob) => AsyncIterable<JobBlock>
+
+/** Offsets within a block of the rows that ask: those that happened in time and are not revisions; undefined when that is all of them. */
+export function askingRows(block: LakeBlock, rowsUntil: number, isMine?: (row: number) => boolean): Uint32Array | undefined {
+  const chosen = new Uint32Array(block.count)
+  let count = 0
+  for (let row = 0; row < block.count; row++)
+    if (block.eventTime[row]! <= rowsUntil && block.revision?.[row] !== 1 && (isMine === undefined || isMine(row))) chosen[count++] = row
+  return count === block.count ? undefined : chosen.subarray(0, count)
+}
+
+/** How the rows of a training set, and the events that they see, are read from the lake. */
+export const jobScan = (job: Pick<ViewJob, 'before' | 'asOf'>, event: string, order: LakeScan['order'], columns: readonly string[]): LakeScan =>
+  ({ order, columns, before: job.before[event] ?? 0, arrivedBy: job.asOf })
+
+/**
+ * Answers a job from the lake, in the order in which the visibility folds events: rows ask by arrival in `known`, else by time.
+ * A label's outcomes are the view of a row's join key over (R, R + within], whatever their arrival, up to the job's `asOf`.
+ */
+export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGenerator<JobBlock> {
+  const label = job.of === 'label' ? plan.labels.get(job.name)! : undefined
+  const view = label?.outcome ?? plan.views.get(job.name)!
+  const event = plan.events.get(job.event)!
+  const visibility = label === undefined ? job.visibility : 'event'
+  const order = orderOf[visibility]
+  const keys = label?.by ?? keyOffsets(view, event)
+  const keyNames = keys.map((field) => event.fields[field]!.name)
+  const sources = view.sources.map((source, index) => ({ event: plan.events.get(source.event)!, columns: columnsOf(view, index, plan.events.get(source.event)!) }))
+
+  // Where rows and events are the same table, one scan serves both; a label looks too far ahead of its rows for that.
+  const own = label === undefined ? sources.findIndex((source) => source.event === event) : -1
+  const scan = (table: EventPlan, columns: readonly string[]) => lake.scan(table, jobScan(job, table.name, order, columns))
+  const [rows, ownEvents] = own < 0 ? [scan(event, keyNames), undefined] : tee(scan(event, [...new Set([...keyNames, ...sources[own]!.columns])]))
+  const isMine = job.parts === 1 ? undefined : (key: EntityKey) => partOf(key, job.parts) === job.part
+
+  const asked: Float64Array[] = []
+  const shift = label === undefined ? 0 : label.within + 1
+  const answers = askHistory({
+    fold: compileFold(view), visibility, lag: plan.lag, ...(isMine && { isMine }),
+    streams: sources.map((source, index) => ({ source: index, blocks: index === own ? ownEvents! : scan(source.event, source.columns) })),
+    questions: questionsOf(rows, { keys, rowsUntil: job.rowsUntil, shift, isMine }, (positions) => asked.push(positions)),
+    readAgain: (source, firstKeys, until) => {
+      const { event: table, columns } = sources[source]!
+      const firstKey = view.sources[source]!.keys[0]
+      const again = jobScan({ before: job.before, asOf: visibility === 'known' ? Math.min(job.asOf, until) : job.asOf }, table.name, order, columns)
+      return lake.scan(table, firstKey === undefined ? again : { ...again, where: { field: table.fields[firstKey]!.name, values: firstKeys } })
+    },
+  })
+  for await (const block of answers) yield { ...block, rows: asked.shift()! }
+}
+
+interface Asking { readonly keys: readonly number[]; readonly rowsUntil: number; readonly shift: number; readonly isMine: ((key: EntityKey) => boolean) | undefined }
+
+async function* questionsOf(blocks: AsyncIterable<LakeBlock>, { keys, rowsUntil, shift, isMine }: Asking, asked: (positions: Float64Array) => void): AsyncGenerator<QuestionBlock> {
+  const parts: Value[] = []
+  const offsets = keys.map((_, index) => index)
+  for await (const block of blocks) {
+    const columns = keys.map((field) => block.columns[field]!)
+    const rows = askingRows(block, rowsUntil, isMine && ((row) => {
+      for (let part = 0; part < columns.length; part++) parts[part] = columns[part]![row]!
+      const key = entityKey(parts, offsets)
+      // A row without a key is answered once, by the first part.
+      return isMine(key ?? '')
+    }))
+    const at = pick(block.eventTime, rows)
+    if (at.length === 0) continue
+    // A copy: it leaves this thread, while the block may still feed events.
+    asked(pick(block.position, rows).slice())
+    yield {
+      count: at.length, at: shift === 0 ? at : at.map((time) => time + shift), asked: pick(block.arrivalTime, rows),
+      keys: columns.map((column) => (rows === undefined ? column : Array.from(rows, (row) => column[row]!))),
+    }
+  }
+}
+const pick = (column: Float64Array, rows: Uint32Array | undefined): Float64Array => (rows === undefined ? column : Float64Array.from(rows, (row) => column[row]!))
+
+/** Names of the fields that a view reads of one of its sources: keys and inputs; all where a predicate may read any. */
+export function columnsOf(view: ViewPlan, source: number, event: EventPlan): string[] {
+  const feeds = view.feeds.flatMap((feed, index) => (feed.source === source ? [{ ...feed, index }] : []))
+  if (feeds.some(({ where }) => where !== undefined)) return event.fields.map(({ name }) => name)
+  const read = [...view.sources[source]!.keys, ...feeds.flatMap(({ column }) => column ?? []), ...view.accumulators.flatMap(({ feed, column }) => (view.feeds[feed]!.source === source ? [column] : []))]
+  return [...new Set(read)].map((field) => event.fields[field]!.name)
+}
+
+/** FNV-1a over the key's text (draft-eastlake-fnv): which of so many parts a key falls into. */
+function partOf(key: EntityKey, parts: number): number {
+  const text = String(key)
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return (hash >>> 0) % parts
+}
