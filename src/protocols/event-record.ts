@@ -199,9 +199,9 @@ export function* readRecords(batch: RecordBatch, schemaOf: (id: number) => reado
     const eventTime = view.getFloat64(from.at, true)
     const arrivalTime = view.getFloat64(from.at + 8, true)
     from.at += 16
-    const row = new Array<Value>(cells.length)
+    const row: Value[] = []
     for (let index = 0; index < cells.length; index++) {
-      row[index] = (bytes[nulls + (index >> 3)]! >> (index & 7) & 1) === 1 ? null : cells[index]!.read(from)
+      row.push((bytes[nulls + (index >> 3)]! >> (index & 7) & 1) === 1 ? null : cells[index]!.read(from))
     }
     if (from.at !== end) throw new MillraceError('MR_LOG_CORRUPT', `a record of schema ${schema} has ${end - from.at} bytes more than its fields`)
     yield { schema, eventTime, arrivalTime, assumed: (flags & 1) !== 0, revision: (flags & 2) !== 0, row }

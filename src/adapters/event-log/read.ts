@@ -26,15 +26,20 @@ export const corrupt = (file: string, byte: number, what: string) => new Millrac
 interface Place { readonly offset: number; readonly byte: number }
 export type SparseIndex = ReturnType<typeof sparseIndex>
 
-/** Where frames begin, one in a quarter megabyte: a reader that follows the log need not scan its segment from the start each time. */
+/**
+ * Where frames begin: one in a quarter megabyte, and the newest. A reader that follows the log, or resumes, then need not scan its
+ * segment from the start.
+ */
 export const sparseIndex = () => {
   const places = new Map<number, Place[]>()
   return {
-    note(segment: number, place: Place): void {
-      const known = places.get(segment) ?? []
-      if (known.length === 0) places.set(segment, known)
-      const last = known.at(-1)
-      if (last === undefined || place.byte - last.byte >= 1 << 18) known.push(place)
+    note(segment: number, { offset, byte }: Place): void {
+      const known = places.get(segment)
+      if (known === undefined) { places.set(segment, [{ offset, byte }]); return }
+      const [before, last] = [known.at(-2), known.at(-1)!]
+      if (byte <= last.byte) return
+      if (before !== undefined && last.byte - before.byte < 1 << 18) known.pop()
+      known.push({ offset, byte })
     },
     before: (segment: number, offset: number): Place => places.get(segment)?.findLast((place) => place.offset <= offset) ?? { offset: segment, byte: 0 },
   }

@@ -29,7 +29,8 @@ const refused = (offset: number, error: MillraceError) => {
 }
 
 /**
- * The event log as append-only files in a folder. Appends made while a flush is under way share the next one.
+ * The event log as append-only files in a folder. Appends made while a flush is under way share the next one; their bytes must
+ * stay as they are until then.
  * When a flush fails, the offsets of its batches and of all batches waiting behind it are taken back, and all of them fail
  * with it: a later batch cannot keep an offset whose predecessor does not exist. After MR_STORAGE_FULL the log goes on as soon as there is room;
  * after MR_STORAGE_FAILED, when nobody can know what the disk holds, it refuses appends until it is opened again.

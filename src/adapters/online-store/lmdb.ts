@@ -47,9 +47,7 @@ export const openLmdb = async (folder: string, { readOnly = false }: LmdbOptions
 
   return {
     async getMany(keys) {
-      const values = new Array<Uint8Array | undefined>(keys.length)
-      for (let index = 0; index < keys.length; index++) values[index] = environment.getBinary(keys[index]!)
-      return values
+      return keys.map((key) => environment.getBinary(key))
     },
     async putMany(rows) {
       if (readOnly) throw new MillraceError('MR_STORAGE_FAILED', `${folder} is open for reading`)
