@@ -18,17 +18,17 @@ const typed = fc.oneof(
   fc.tuple(fc.constant<ValueType>({ kind: 'vector', length: 3 }), fc.float32Array({ minLength: 3, maxLength: 3, noNaN: true })),
   fc.tuple(fc.constant<ValueType>({ kind: 'enum', values: ['chip', 'online', ''] }), fc.constantFrom('chip', 'online', '')),
 ) as fc.Arbitrary<[ValueType, Value]>
-const record = fc.record({ cells: fc.array(fc.tuple(typed, fc.boolean()), { maxLength: 20 }), eventTime: instant, arrivalTime: instant, assumed: fc.boolean() })
+const record = fc.record({ cells: fc.array(fc.tuple(typed, fc.boolean()), { maxLength: 20 }), eventTime: instant, arrivalTime: instant, assumed: fc.boolean(), revision: fc.boolean() })
 
 test('any records come back as they were written, whatever their fields, across many takes', () => {
   fc.assert(fc.property(fc.array(fc.tuple(record, fc.boolean()), { maxLength: 30 }), (records) => {
     const schemas = records.map(([{ cells }]) => fieldsOf(cells.map(([[type]]) => type)))
     const writer = recordWriter()
     const batches = []
-    const expected = records.map(([{ cells, eventTime, arrivalTime, assumed }], schema) =>
-      ({ schema, eventTime, arrivalTime, assumed, row: cells.map(([[, value], isNull]) => isNull ? null : value) }))
-    for (const [schema, { eventTime, arrivalTime, assumed, row }] of expected.entries()) {
-      writer.add(schema, schemas[schema]!, eventTime, arrivalTime, assumed, row)
+    const expected = records.map(([{ cells, eventTime, arrivalTime, assumed, revision }], schema) =>
+      ({ schema, eventTime, arrivalTime, assumed, revision, row: cells.map(([[, value], isNull]) => isNull ? null : value) }))
+    for (const [schema, { eventTime, arrivalTime, assumed, revision, row }] of expected.entries()) {
+      writer.add(schema, schemas[schema]!, eventTime, arrivalTime, assumed, row, revision)
       if (records[schema]![1]) batches.push(writer.take())
     }
     batches.push(writer.take())
