@@ -50,7 +50,7 @@ export function distinct(type: ValueType): Algebra {
     },
     merge(into, from, place, first, count) {
       const summaries = from.objects[place.object] as (Members | undefined)[]
-      let members: Members | undefined
+      let members = into.objects[0]![0] as Members | undefined
       for (let row = first; row < first + count; row++) {
         const more = summaries[row]
         if (more === undefined) continue

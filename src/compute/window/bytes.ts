@@ -5,7 +5,7 @@
 let memory = new ArrayBuffer(1 << 16)
 let views = viewsOf(memory)
 function viewsOf(buffer: ArrayBuffer) {
-  return { bytes: Buffer.from(buffer), u16: new Uint16Array(buffer), u32: new Uint32Array(buffer), f64: new Float64Array(buffer), data: new DataView(buffer) }
+  return { text: Buffer.from(buffer), u8: new Uint8Array(buffer), u16: new Uint16Array(buffer), u32: new Uint32Array(buffer), f64: new Float64Array(buffer), data: new DataView(buffer) }
 }
 
 /** Copies rather than views, so that the memory is aligned whatever the store hands out. */
@@ -24,15 +24,15 @@ export const startWriting = (): Bytes => ({ at: 0, end: 0 })
 export const finishWriting = (bytes: Bytes): Uint8Array => new Uint8Array(memory.slice(0, bytes.at))
 export function startReading(row: Uint8Array): Bytes {
   grow(row.byteLength)
-  views.bytes.set(row)
+  views.u8.set(row)
   return { at: 0, end: row.byteLength }
 }
 
 export function writeByte(bytes: Bytes, value: number): void {
   grow(bytes.at + 1)
-  views.bytes[bytes.at++] = value
+  views.u8[bytes.at++] = value
 }
-export const readByte = (bytes: Bytes): number => views.bytes[take(bytes, 1)]!
+export const readByte = (bytes: Bytes): number => views.u8[take(bytes, 1)]!
 export function writeNumber(bytes: Bytes, value: number): void {
   grow(bytes.at + 8)
   views.data.setFloat64(bytes.at, value, true)
@@ -49,6 +49,14 @@ function take(bytes: Bytes, length: number): number {
 }
 const padding = (bytes: Bytes, width: number): number => (width - bytes.at % width) % width
 
+/** A number of rows. */
+export function readCount(bytes: Bytes): number {
+  const count = readNumber(bytes)
+  if (!(Number.isInteger(count) && count >= 0 && count < 2 ** 24)) throw new RangeError('a number of rows is not one')
+  return count
+}
+
+/** `count` numbers from `values[from]` on. */
 export function writeNumbers(bytes: Bytes, values: Float64Array, from: number, count: number): void {
   if (count === 0) return
   let least = Infinity
@@ -70,51 +78,72 @@ export function writeNumbers(bytes: Bytes, values: Float64Array, from: number, c
   grow(bytes.at + width * count)
   const to = bytes.at / width
   bytes.at += width * count
-  if (width === 8) for (let k = 0; k < count; k++) views.f64[to + k] = values[from + k]!
-  else {
-    const packed = width === 1 ? views.bytes : width === 2 ? views.u16 : views.u32
-    for (let k = 0; k < count; k++) packed[to + k] = values[from + k]! - least
-  }
+  // A loop for each width: one over either kind of array runs at a third of the speed.
+  const { u8, u16, u32, f64 } = views
+  if (width === 1) for (let k = 0; k < count; k++) u8[to + k] = values[from + k]! - least
+  else if (width === 2) for (let k = 0; k < count; k++) u16[to + k] = values[from + k]! - least
+  else if (width === 4) for (let k = 0; k < count; k++) u32[to + k] = values[from + k]! - least
+  else for (let k = 0; k < count; k++) f64[to + k] = values[from + k]!
 }
 
 export function readNumbers(bytes: Bytes, into: Float64Array, from: number, count: number): void {
   if (count === 0) return
   const width = readByte(bytes)
-  if (![0, 1, 2, 4, 8].includes(width)) throw new RangeError('the width of a column is unknown')
+  if (width > 8 || (width & (width - 1)) !== 0) throw new RangeError('the width of a column is unknown')
   const least = width < 8 ? readNumber(bytes) : 0
   if (width === 0) return void into.fill(least, from, from + count)
   take(bytes, padding(bytes, width))
   const at = take(bytes, width * count) / width
-  // Not through the loop below: adding 0 would lose a −0.
-  if (width === 8) return into.set(views.f64.subarray(at, at + count), from)
-  const packed = width === 1 ? views.bytes : width === 2 ? views.u16 : views.u32
-  for (let k = 0; k < count; k++) into[from + k] = packed[at + k]! + least
+  const { u8, u16, u32, f64 } = views
+  if (width === 1) for (let k = 0; k < count; k++) into[from + k] = u8[at + k]! + least
+  else if (width === 2) for (let k = 0; k < count; k++) into[from + k] = u16[at + k]! + least
+  else if (width === 4) for (let k = 0; k < count; k++) into[from + k] = u32[at + k]! + least
+  else for (let k = 0; k < count; k++) into[from + k] = f64[at + k]!
 }
 
-/** Texts as their lengths, 0 for undefined, and all of them joined: one conversion for a whole column. */
+/** Texts as the different ones, joined, with their lengths, and for each the place of its text among them; 0 for undefined. */
 export function writeTexts(bytes: Bytes, texts: readonly (string | undefined)[]): void {
-  writeNumbers(bytes, Float64Array.from(texts, (text) => (text === undefined ? 0 : text.length + 1)), 0, texts.length)
-  const joined = texts.join('')
-  writeNumber(bytes, Buffer.byteLength(joined))
-  grow(bytes.at + joined.length * 3)
-  bytes.at += views.bytes.write(joined, bytes.at)
+  const places = new Map<string, number>()
+  const indices = new Float64Array(texts.length)
+  for (let k = 0; k < texts.length; k++) {
+    const text = texts[k]
+    if (text === undefined) continue
+    let place = places.get(text)
+    if (place === undefined) places.set(text, place = places.size + 1)
+    indices[k] = place
+  }
+  const different = [...places.keys()]
+  const lengths = new Float64Array(different.length)
+  for (let k = 0; k < different.length; k++) lengths[k] = different[k]!.length
+  const joined = different.join('')
+  const length = Buffer.byteLength(joined)
+  writeNumbers(bytes, indices, 0, indices.length)
+  writeNumber(bytes, different.length)
+  writeNumbers(bytes, lengths, 0, lengths.length)
+  writeNumber(bytes, length)
+  grow(bytes.at + length)
+  bytes.at += views.text.write(joined, bytes.at)
 }
 export function readTexts(bytes: Bytes, count: number): (string | undefined)[] {
-  const lengths = new Float64Array(count)
-  readNumbers(bytes, lengths, 0, count)
+  const indices = new Float64Array(count)
+  readNumbers(bytes, indices, 0, count)
+  const lengths = new Float64Array(readCount(bytes))
+  readNumbers(bytes, lengths, 0, lengths.length)
   const length = readNumber(bytes)
   const from = take(bytes, length)
-  const joined = views.bytes.toString('utf8', from, from + length)
-  const texts: (string | undefined)[] = []
+  const joined = views.text.toString('utf8', from, from + length)
+  const different: (string | undefined)[] = [undefined]
   let at = 0
-  for (const plusOne of lengths) texts.push(plusOne === 0 ? undefined : joined.slice(at, (at += plusOne - 1)))
+  for (const length of lengths) different.push(joined.slice(at, (at += length)))
   if (at !== joined.length) throw new RangeError('the lengths of a text column are wrong')
+  const texts = new Array<string | undefined>(count)
+  for (let k = 0; k < count; k++) texts[k] = different[indices[k]!]
   return texts
 }
 
 export function writeRaw(bytes: Bytes, raw: Uint8Array): void {
   grow(bytes.at + raw.byteLength)
-  views.bytes.set(raw, bytes.at)
+  views.u8.set(raw, bytes.at)
   bytes.at += raw.byteLength
 }
 export const readRaw = (bytes: Bytes, length: number): Uint8Array => new Uint8Array(memory.slice(take(bytes, length), bytes.at))

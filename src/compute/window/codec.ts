@@ -3,7 +3,7 @@ import { MillraceError } from '../../errors.js'
 import { emptyCells, type Cells } from '../aggregate/cells.js'
 import type { Member, Members } from '../aggregate/distinct.js'
 import { newRegisters } from '../aggregate/hyperloglog.js'
-import { finishWriting, readByte, readNumber, readNumbers, readRaw, readTexts, startReading, startWriting, writeByte, writeNumber, writeNumbers, writeRaw, writeTexts, type Bytes } from './bytes.js'
+import { finishWriting, readByte, readCount, readNumber, readNumbers, readRaw, readTexts, startReading, startWriting, writeByte, writeNumber, writeNumbers, writeRaw, writeTexts, type Bytes } from './bytes.js'
 import type { Layout, ObjectColumn } from './layout.js'
 import type { KeyState } from './state.js'
 
@@ -62,8 +62,7 @@ function writeCells(bytes: Bytes, cells: Cells, objects: readonly ObjectColumn[]
 }
 
 function readCells(bytes: Bytes, columns: number, objects: readonly ObjectColumn[]): Cells {
-  const count = readNumber(bytes)
-  if (!(Number.isInteger(count) && count >= 0 && count < 2 ** 24)) throw new RangeError('the number of rows is not one')
+  const count = readCount(bytes)
   const cells = emptyCells(columns, 0, count === 0 ? 0 : count + 2)
   cells.end = count
   for (let column = 0; column < columns; column++) readNumbers(bytes, cells.numbers, column * cells.capacity, count)
@@ -101,14 +100,21 @@ const membersOf = (members: ObjectCodec): ObjectCodec => ({
   write(bytes, values) {
     const summaries = values as (Members | undefined)[]
     numbers.write(bytes, summaries.map((summary) => (summary === undefined ? 0 : summary instanceof Uint8Array ? -1 : summary.size)))
-    members.write(bytes, summaries.flatMap((summary): Member[] => (summary instanceof Set ? [...summary] : [])))
+    const all: Member[] = []
+    for (const summary of summaries) if (summary instanceof Set) for (const member of summary) all.push(member)
+    members.write(bytes, all)
     for (const summary of summaries) if (summary instanceof Uint8Array) writeRaw(bytes, summary)
   },
   read(bytes, count) {
     const sizes = numbers.read(bytes, count) as number[]
     const all = members.read(bytes, sizes.reduce((sum, size) => sum + Math.max(0, size), 0)) as Member[]
     let at = 0
-    return sizes.map((size) => (size === 0 ? undefined : size < 0 ? readRaw(bytes, newRegisters().length) : new Set(all.slice(at, (at += size)))))
+    return sizes.map((size): Members | undefined => {
+      if (size <= 0) return size === 0 ? undefined : readRaw(bytes, newRegisters().length)
+      const set = new Set<Member>()
+      for (const end = at + size; at < end; at++) set.add(all[at]!)
+      return set
+    })
   },
 })
 

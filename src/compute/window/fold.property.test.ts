@@ -112,7 +112,7 @@ function close(actual: Value, wanted: Expected): boolean {
   return Object.is(actual, wanted.value) || Math.abs(actual - wanted.value) <= wanted.tolerance
 }
 
-const runs = { seed: 20_260_131, numRuns: 400 }
+const runs = { seed: 20_260_131, numRuns: 250 }
 
 test('every aggregate of random views and histories is what its definition says, at every instant within the headroom', () => {
   let answered = 0
@@ -147,7 +147,7 @@ test('every aggregate of random views and histories is what its definition says,
       }
     }
   }), runs)
-  expect(answered).toBeGreaterThan(50_000)
+  expect(answered).toBeGreaterThan(30_000)
 })
 
 test('a state that was stored and restored after any event goes on exactly as one that never was', () => {
@@ -162,7 +162,7 @@ test('a state that was stored and restored after any event goes on exactly as on
       for (const gap of [1, ...gaps]) expect(read(fold, stored, event.time + gap)).toEqual(read(fold, straight, event.time + gap))
     })
     expect(fold.encode(stored)).toEqual(fold.encode(straight))
-  }), { ...runs, numRuns: 200 })
+  }), { ...runs, numRuns: 120 })
 })
 
 function restored(fold: Fold, state: KeyState): KeyState {

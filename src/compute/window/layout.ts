@@ -1,7 +1,7 @@
 import type { ValueType } from '../../define/meta.js'
 import type { FeaturePlan, RatioPlan, Row, ViewPlan } from '../../plan/plan.js'
-import type { Algebra } from '../aggregate/algebra.js'
-import type { Place } from '../aggregate/cells.js'
+import { loneSummary, type Algebra } from '../aggregate/algebra.js'
+import type { Cells, Place } from '../aggregate/cells.js'
 import { algebras } from '../aggregate/table.js'
 
 /** Events that a key keeps raw at most, unless its view is exact. */
@@ -20,7 +20,8 @@ export interface Layout {
   readonly raw: { readonly columns: number; readonly objects: readonly ObjectColumn[] }
   /** Finest first; all time last. */
   readonly sizes: readonly TileSize[]
-  readonly spans: readonly Span[]
+  /** What is read, feed by feed. */
+  readonly reads: readonly FeedRead[]
   /** Where feature i finds its rollups in the order of reading: one, or the two sides of a ratio. */
   readonly features: readonly (readonly [rollup: number] | readonly [numerator: number, denominator: number])[]
   readonly rollups: number
@@ -33,7 +34,7 @@ export interface Layout {
 export interface ObjectColumn { readonly holds: 'value' | 'members'; readonly type: ValueType }
 /** How an event enters a feed: its mark, and what it must pass. */
 export interface Entry { readonly mark: Mark; readonly field: number | undefined; readonly where: ((row: Row) => boolean) | undefined }
-interface Mark { readonly column: number; readonly bit: number }
+export interface Mark { readonly column: number; readonly bit: number }
 
 /** The tiles of one size. */
 export interface TileSize {
@@ -44,15 +45,21 @@ export interface TileSize {
   readonly feeds: readonly { readonly mark: Mark; readonly countColumn: number; readonly newestColumn: number; readonly accumulators: readonly Accumulator[] }[]
 }
 export interface Accumulator { readonly algebra: Algebra; readonly place: Place; readonly input: number }
-/** All that is read over one window: for each feed the features that it finishes, by accumulator. */
+/** All that is read of one feed: its windows, the longest first, so that the raw events of each are among those of the one before. */
+export interface FeedRead { readonly mark: Mark; readonly spans: readonly Span[] }
 export interface Span {
   readonly window: number
   readonly tile: number
   /** Index into `sizes`; −1 when every event is raw. */
   readonly size: number
-  readonly feeds: readonly { readonly mark: Mark; readonly countColumn: number; readonly newestColumn: number; readonly passes: readonly Pass[] }[]
+  readonly countColumn: number
+  readonly newestColumn: number
+  readonly passes: readonly Pass[]
 }
-export interface Pass extends Accumulator { readonly finishes: readonly { readonly rollup: number; readonly finish: Algebra['finish'] }[] }
+/** One accumulator over one window, and the features that it finishes. Its windows share a summary of raw events, since they often hold the same. */
+export interface Pass extends Accumulator { readonly raw: RawSummary; readonly finishes: readonly { readonly rollup: number; readonly finish: Algebra['finish'] }[] }
+/** A summary of the newest `count` selected raw events; −1 before there is one. */
+export interface RawSummary { count: number; readonly summary: Cells }
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)]
 const ascending = (numbers: readonly number[]): number[] => unique(numbers).sort((a, b) => a - b)
@@ -81,7 +88,27 @@ export function layoutOf(view: ViewPlan): Layout {
 
   const tiles = ascending(rollups.map((rollup) => rollup.tile)).filter((tile) => tile > 0)
   const sized = tiles.map((micros) => tileSize(view, micros, rollups.filter((rollup) => rollup.tile === micros), marks, inputColumn))
-  const windows = unique(rollups.map((rollup) => `${rollup.window} ${rollup.tile}`))
+  const rawSummaries = new Map<number, RawSummary>()
+  const spansOf = (feed: number): Span[] => {
+    const ofFeed = rollups.map((rollup, index) => ({ ...rollup, index, accumulator: rollup.accumulator ?? countAlone })).filter((rollup) => rollup.feed === feed)
+    return ascending(ofFeed.map((rollup) => rollup.window)).reverse().map((window) => {
+      const inside = ofFeed.filter((rollup) => rollup.window === window)
+      const { tile } = inside[0]!
+      const size = tiles.indexOf(tile)
+      const countColumn = sized[size]?.countColumn.get(feed) ?? -1
+      const passes = ascending(inside.map((rollup) => rollup.accumulator)).map((index): Pass => {
+        const plan = view.accumulators[index]
+        const algebraOf = (op: FeaturePlan['op']) => algebras[op](plan?.type ?? { kind: 'int' })
+        const raw = rawSummaries.get(index) ?? { count: -1, summary: loneSummary() }
+        rawSummaries.set(index, raw)
+        return {
+          algebra: algebraOf(plan?.op ?? 'count'), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1, raw,
+          finishes: inside.filter((rollup) => rollup.accumulator === index).map((rollup) => ({ rollup: rollup.index, finish: algebraOf(rollup.op).finish })),
+        }
+      })
+      return { window, tile, size, countColumn, newestColumn: countColumn + 1, passes }
+    })
+  }
   const exactWindow = Math.max(-1, ...rollups.filter((rollup) => rollup.tile === 0).map((rollup) => rollup.window))
   return {
     sources: view.sources.map((_, source) => ({
@@ -89,28 +116,7 @@ export function layoutOf(view: ViewPlan): Layout {
       inputs: [...inputs.values()].filter((input) => input.source === source),
     })),
     raw, sizes: sized.map(({ size }) => size), features, rollups: rollups.length, exactWindow,
-    spans: windows.map((key) => {
-      const [window, tile] = key.split(' ').map(Number) as [number, number]
-      const size = tiles.indexOf(tile)
-      const inside = rollups.map((rollup, index) => ({ ...rollup, index })).filter((rollup) => rollup.window === window && rollup.tile === tile)
-      return {
-        window, tile, size,
-        feeds: unique(inside.map((rollup) => rollup.feed)).map((feed) => {
-          const ofFeed = inside.filter((rollup) => rollup.feed === feed)
-          return {
-            mark: marks[feed]!, countColumn: sized[size]?.countColumn.get(feed) ?? -1, newestColumn: (sized[size]?.countColumn.get(feed) ?? -1) + 1,
-            passes: unique(ofFeed.map((rollup) => rollup.accumulator ?? countAlone)).map((index): Pass => {
-              const plan = view.accumulators[index]
-              const algebraOf = (op: FeaturePlan['op']) => algebras[op](plan?.type ?? { kind: 'int' })
-              return {
-                algebra: algebraOf(plan?.op ?? 'count'), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1,
-                finishes: ofFeed.filter((rollup) => (rollup.accumulator ?? countAlone) === index).map((rollup) => ({ rollup: rollup.index, finish: algebraOf(rollup.op).finish })),
-              }
-            }),
-          }
-        }),
-      }
-    }),
+    reads: ascending(rollups.map((rollup) => rollup.feed)).map((feed) => ({ mark: marks[feed]!, spans: spansOf(feed) })),
     keepRaw: view.headroom + Math.max(0, exactWindow),
     rawLimit: exactWindow >= 0 ? Infinity : rawEvents,
   }

@@ -1,8 +1,8 @@
 import type { Value } from '../../define/values.js'
 import type { ErrorCode } from '../../errors.js'
-import { alone, eventTimeColumn, loneSummary } from '../aggregate/algebra.js'
+import { alone, eventTimeColumn, loneSummary, type Algebra } from '../aggregate/algebra.js'
 import type { Cells } from '../aggregate/cells.js'
-import { tileIndexColumn, type Layout, type Span } from './layout.js'
+import { tileIndexColumn, type Layout, type Mark, type Pass, type Span } from './layout.js'
 import type { KeyState } from './state.js'
 
 /** Every feature of a view for one key at one instant, in the order of the view's features. Filled anew by each read. */
@@ -23,7 +23,10 @@ export function emptyReading(features: number): Reading {
 }
 
 const summary = loneSummary()
-let selected = new Int32Array(4_096)
+function clear(summary: Cells, algebra: Algebra): void {
+  for (let k = 0; k < algebra.empty.length; k++) summary.numbers[k] = algebra.empty[k]!
+  summary.objects[0]![0] = undefined
+}
 
 /** First instant of a window: rounded down to a tile. */
 const tailOf = ({ window, tile }: Span, at: number): number => (window === Infinity ? -Infinity : tile === 0 ? at - window : Math.floor((at - window) / tile) * tile)
@@ -31,24 +34,25 @@ const tailOf = ({ window, tile }: Span, at: number): number => (window === Infin
 /** Reads a state at an instant after its `settledThrough`: everything in the tiles is then past, and tiles need no upper end. */
 export function readRollups(layout: Layout, state: KeyState, at: number, out: Reading): void {
   const { raw } = state
-  if (selected.length < raw.end - raw.start) selected = new Int32Array(raw.capacity)
   let oldest = at
-  for (const span of layout.spans) {
-    const tail = tailOf(span, at)
-    if (tail < oldest) oldest = tail
-    const tiles = span.size < 0 ? undefined : state.tiles[span.size]!
-    const first = tiles === undefined ? 0 : span.window === Infinity ? tiles.start : firstTile(tiles, tail / span.tile)
-    const tileCount = tiles === undefined ? 0 : tiles.end - first
-    for (const feed of span.feeds) {
-      const rawCount = select(raw, feed.mark.column, feed.mark.bit, tail, at)
-      const count = rawCount + (tileCount === 0 ? 0 : total(tiles!, feed.countColumn, first))
-      const newest = Math.max(newestSelected(raw, rawCount), tileCount === 0 ? -Infinity : newestIn(tiles!, feed.newestColumn, first))
-      for (const { algebra, place, input, finishes } of feed.passes) {
-        for (let k = 0; k < algebra.empty.length; k++) summary.numbers[k] = algebra.empty[k]!
-        summary.objects[0]![0] = undefined
-        if (tileCount > 0) algebra.merge(summary, tiles!, place, first, tileCount)
-        if (rawCount > 0) algebra.add(summary, alone, 0, raw, input, selected, rawCount)
-        for (const { rollup, finish } of finishes) {
+  for (const feed of layout.reads) {
+    select(raw, feed.mark, at)
+    for (const { passes } of feed.spans) for (const pass of passes) pass.raw.count = -1
+    for (const span of feed.spans) {
+      const tail = tailOf(span, at)
+      if (tail < oldest) oldest = tail
+      if (selection.oldest < tail) narrow(raw, tail)
+      const tiles = span.size < 0 ? undefined : state.tiles[span.size]!
+      const first = tiles === undefined ? 0 : span.window === Infinity ? tiles.start : firstTile(tiles, tail / span.tile)
+      const tileCount = tiles === undefined ? 0 : tiles.end - first
+      const count = selection.count + (tileCount === 0 ? 0 : total(tiles!, span.countColumn, first))
+      const newest = Math.max(selection.newest, tileCount === 0 ? -Infinity : newestIn(tiles!, span.newestColumn, first))
+      for (const pass of span.passes) {
+        const { algebra } = pass
+        clear(summary, algebra)
+        if (tileCount > 0) algebra.merge(summary, tiles!, pass.place, first, tileCount)
+        if (selection.count > 0) algebra.merge(summary, rawSummary(pass, raw), alone, 0, 1)
+        for (const { rollup, finish } of pass.finishes) {
           const value = finish(summary, count)
           out.values[rollup] = value === undefined ? null : value
           out.problems[rollup] = value === undefined ? 'MR_SUM_OVERFLOW' : undefined
@@ -59,6 +63,55 @@ export function readRollups(layout: Layout, state: KeyState, at: number, out: Re
   }
   const newest = newestOf(state, at)
   out.newest = newest >= oldest ? newest : -Infinity
+}
+
+/** The selected events' summary. Selections only narrow, so that one of the same number is the same. */
+function rawSummary({ algebra, input, raw: held }: Pass, raw: Cells): Cells {
+  if (held.count !== selection.count) {
+    clear(held.summary, algebra)
+    algebra.add(held.summary, alone, 0, raw, input, selection.rows, selection.count)
+    held.count = selection.count
+  }
+  return held.summary
+}
+
+/** Raw events of one feed within a window, by row, in log order; `oldest` and `newest` are event times. */
+const selection = { rows: new Int32Array(64), count: 0, oldest: Infinity, newest: -Infinity }
+
+/** Selects the raw events of a feed before an instant. */
+function select({ numbers, capacity, start, end }: Cells, mark: Mark, at: number): void {
+  if (selection.rows.length < end - start) selection.rows = new Int32Array(capacity)
+  const { rows } = selection
+  const marks = mark.column * capacity
+  let count = 0
+  let oldest = Infinity
+  let newest = -Infinity
+  for (let row = start; row < end; row++) {
+    const time = numbers[eventTimeColumn * capacity + row]!
+    if (time >= at || (numbers[marks + row]! & mark.bit) === 0) continue
+    rows[count++] = row
+    if (time < oldest) oldest = time
+    if (time > newest) newest = time
+  }
+  selection.count = count
+  selection.oldest = oldest
+  selection.newest = newest
+}
+
+/** Keeps the selected events from `tail` on. */
+function narrow({ numbers, capacity }: Cells, tail: number): void {
+  const { rows } = selection
+  let count = 0
+  let oldest = Infinity
+  for (let k = 0; k < selection.count; k++) {
+    const time = numbers[eventTimeColumn * capacity + rows[k]!]!
+    if (time < tail) continue
+    rows[count++] = rows[k]!
+    if (time < oldest) oldest = time
+  }
+  selection.count = count
+  selection.oldest = oldest
+  if (count === 0) selection.newest = -Infinity
 }
 
 /** Row of the first tile whose index is at least `index`, by bisection. */
@@ -83,22 +136,6 @@ function total({ numbers, capacity, end }: Cells, column: number, first: number)
 function newestIn({ numbers, capacity, end }: Cells, column: number, first: number): number {
   for (let at = column * capacity + end - 1; at >= column * capacity + first; at--) if (numbers[at]! !== -Infinity) return numbers[at]!
   return -Infinity
-}
-
-/** Notes the rows of the raw events of a feed with tail ≤ time < at, in log order; returns how many. */
-function select({ numbers, capacity, start, end }: Cells, markColumn: number, bit: number, tail: number, at: number): number {
-  let count = 0
-  for (let row = start; row < end; row++) {
-    const time = numbers[eventTimeColumn * capacity + row]!
-    if (time >= tail && time < at && (numbers[markColumn * capacity + row]! & bit) !== 0) selected[count++] = row
-  }
-  return count
-}
-
-function newestSelected({ numbers, capacity }: Cells, count: number): number {
-  let newest = -Infinity
-  for (let k = 0; k < count; k++) newest = Math.max(newest, numbers[eventTimeColumn * capacity + selected[k]!]!)
-  return newest
 }
 
 /** Newest event of the key before an instant. */
