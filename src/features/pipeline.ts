@@ -66,6 +66,8 @@ export interface Pipeline {
   status(): PipelineStatus
   /** Everything is in the store afterwards; the ports stay open. */
   close(): Promise<void>
+  /** Ends what goes on by itself and writes nothing: what the store lacks is read from the log when it is opened again. */
+  abandon(): Promise<void>
 }
 
 const idsCommitted = Buffer.from('ids:committed')
@@ -170,6 +172,10 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
     async close() {
       await flushing?.catch(() => {})
       await flush()
+      await views.stop()
+    },
+    async abandon() {
+      await flushing?.catch(() => {})
       await views.stop()
     },
   }
