@@ -6,7 +6,7 @@ export const statusCommand = () => folderCommand('status', 'Show what the data f
   .action((options: FolderOptions) => withFolder(options, async (call, out) => {
     out.result(await call('status', {}) as OwnerStatus, (status) => [
       `system ${status.system} (${status.fingerprint}), clock ${status.now}`,
-      `log ${status.log} events, lake ${status.lake}, labels pending ${status.labelsPending}, quarantined ${status.quarantined}`,
+      `log ${status.log} events, lake ${status.lake}, quarantined ${status.quarantined}`,
       '', table(status.views), '', table(status.models),
     ].join('\n'))
   }))

@@ -3,20 +3,20 @@ import { formatInstant } from '../define/instant.js'
 import { toWire, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
 import { ageOf, statusOf, type Status } from '../compute/window/status.js'
+import type { ViewAnswer, Views } from '../features/apply.js'
 import type { EventPlan, ModelPlan, Plan, Row } from '../plan/plan.js'
 import type { Clock } from '../ports/clock.js'
 import type { Telemetry } from '../ports/telemetry.js'
 import type { LoggedPrediction, PredictionLog } from './prediction-log.js'
 import { requestReader, writeRequest, type Request } from './request.js'
 import { json, type Wanted } from './rest.js'
-import { keyOf, type ServedModel } from './served-model.js'
-import type { ReadStates, StateAnswer } from './states.js'
+import { failedView, keyOf, type ServedModel } from './served-model.js'
 
 /** What a model's decisions are made with. `served` is asked anew at every request: an alias may have moved. */
 export interface Prediction {
   readonly plan: Plan
   readonly clock: Clock
-  readonly readStates: ReadStates
+  readonly readViews: Views['read']
   readonly log: PredictionLog
   readonly telemetry: Telemetry
   /** The champion, then what stands in for it: the version before. Empty when no version can be served. */
@@ -47,7 +47,7 @@ export function predictor(of: Prediction): (model: string, body: unknown, wanted
 async function answer(of: Prediction, model: ModelPlan, requests: readonly Request[], wanted: Wanted, now: number): Promise<unknown[]> {
   const [first, ...rest] = of.served(model.name)
   const event = of.plan.events.get(model.event)!
-  const states = first === undefined ? [] : await of.readStates(requests.flatMap(({ row, at }) => {
+  const states = first === undefined ? [] : await of.readViews(requests.flatMap(({ row, at }) => {
     const known = presentRow(event, first, row)
     return first.views.map((view, index) => ({ view, key: keyOf(known, first.keys[index]!), at }))
   }))
@@ -74,15 +74,15 @@ interface Decided {
   readonly degraded: boolean
   readonly values: readonly Value[]
   readonly failed: readonly boolean[]
-  readonly states: readonly StateAnswer[]
+  readonly states: readonly ViewAnswer[]
 }
 
 /** The champion's decision; where it fails, what the model declares for the case: the version before, then a function of the request. */
-function decide(of: Prediction, model: ModelPlan, event: EventPlan, first: ServedModel | undefined, rest: readonly ServedModel[], { row, at }: Request, states: readonly StateAnswer[]): Decided {
+function decide(of: Prediction, model: ModelPlan, event: EventPlan, first: ServedModel | undefined, rest: readonly ServedModel[], { row, at }: Request, states: readonly ViewAnswer[]): Decided {
   const nothing = { served: undefined, values: [], failed: [], states: [] }
   for (const served of first === undefined ? [] : [first, ...(model.fallback.includes('previous') ? rest.filter((other) => sameInputs(first, other)) : [])]) {
     try {
-      const assembled = served.assemble(presentRow(event, served, row), states.map(({ reading }) => reading))
+      const assembled = served.assemble(presentRow(event, served, row), states.map((state, index) => (isFailed(state) ? failedView(served.views[index]!) : state.reading)))
       const values = [...assembled.values], failed = [...assembled.failed]
       const score = served.score(values, at)
       if (!Number.isFinite(score)) continue
@@ -98,6 +98,9 @@ function decide(of: Prediction, model: ModelPlan, event: EventPlan, first: Serve
   }
   throw new MillraceError('MR_MODEL_NOT_READY', model.name)
 }
+
+/** A view whose state could not be read, or no longer answers for an instant so long ago. */
+const isFailed = ({ position, reading }: ViewAnswer) => typeof position === 'string' || reading.tooOld
 
 /** Without a trained version no threshold is known but those that the definition states. */
 function undeclared(model: ModelPlan, score: number): string | null {
@@ -116,7 +119,7 @@ const userRow = (event: EventPlan, row: Row) =>
   Object.fromEntries(event.fields.flatMap(({ name, type, later }, offset) => (later ? [] : [[name, type.kind === 'decimal' && row[offset] !== null ? Number(row[offset]) / 10 ** type.scale : row[offset]]])))
 
 function logEntry(model: ModelPlan, event: EventPlan, { row, at }: Request, { served, values, score, decision, version, degraded, states }: Decided, now: number): LoggedPrediction {
-  const positions = Object.fromEntries((served?.views ?? []).map((view, index) => [view.name, states[index]!.position]))
+  const positions = Object.fromEntries((served?.views ?? []).map((view, index) => [view.name, states[index]!.reading.tooOld ? 'MR_AT_TOO_OLD' : states[index]!.position]))
   return {
     id: randomUUID(), model: model.name, version, arm: 'champion', at, answeredAt: now, request: json(writeRequest(event, row)), values: json(values),
     positions: json(positions), score, decision, degraded,
@@ -140,7 +143,7 @@ function details({ served, values, failed, states }: Decided, { at }: Request, w
   })
   return { ...(wanted.features ? { features, status } : {}), ...(wanted.reasons ? { reasons: served?.explain(values, at) ?? [] } : {}) }
 }
-function newest({ reading }: StateAnswer, feature: number, at: number) {
+function newest({ reading }: ViewAnswer, feature: number, at: number) {
   const time = reading.times[feature] ?? -Infinity
   return { eventTime: time === -Infinity ? null : formatInstant(time), age: ageOf(reading, feature, at) }
 }

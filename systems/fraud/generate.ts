@@ -25,7 +25,7 @@ const uniform = (seed: number) => () => {
  * taints a part of its payments for two weeks; a *tested card* makes tiny online payments, then a large one.
  * One fraud in twenty is never charged back.
  */
-export function simulate(world: World): { payments: Payment[]; chargebacks: Chargeback[] } {
+export function simulate(world: World): { payments: Payment[]; chargebacks: Chargeback[]; frauds: Set<string> } {
   const random = uniform(world.seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
@@ -65,13 +65,15 @@ export function simulate(world: World): { payments: Payment[]; chargebacks: Char
   const ordered = drafts.filter((draft) => draft.at < until).sort((a, b) => a.at - b.at)
   const payments: Payment[] = []
   const chargebacks: Chargeback[] = []
+  const frauds = new Set<string>()
   ordered.forEach(({ at, fraud, ...rest }, number) => {
     const paymentId = `p${number}`
     payments.push({ paymentId, paidAt: new Date(at).toISOString(), ...rest, approved: true })
+    if (fraud) frauds.add(paymentId)
     if (fraud && random() < 0.95)
       chargebacks.push({ chargebackId: `cb${number}`, filedAt: new Date(at + (2 + 20 * random()) * day).toISOString(), paymentId, cardId: rest.cardId, lost: rest.amount })
   })
-  return { payments, chargebacks: chargebacks.sort((a, b) => (a.filedAt < b.filedAt ? -1 : 1)) }
+  return { payments, chargebacks: chargebacks.sort((a, b) => (a.filedAt < b.filedAt ? -1 : 1)), frauds }
 }
 
 /** Writes rows as JSON lines. */

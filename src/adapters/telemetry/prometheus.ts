@@ -12,7 +12,7 @@ const metrics = {
   millrace_log_head: 'Position after the newest event of the log.',
   millrace_applied_position: 'Position after the newest event that every view has folded.',
   millrace_lake_position: 'Position after the newest event in the lake.',
-  millrace_labels_pending: 'Rows that wait for their label to mature.',
+  millrace_quarantine_waiting: 'Refused rows that nobody has replayed yet.',
 } as const
 type Metric = keyof typeof metrics
 const buckets = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1]

@@ -1,0 +1,192 @@
+import { mkdir } from 'node:fs/promises'
+import { openDirectory } from '../adapters/object-store/directory.js'
+import { logClock } from '../adapters/clock/log.js'
+import { systemClock } from '../adapters/clock/system.js'
+import { openSegments } from '../adapters/event-log/segments.js'
+import { openSqlite } from '../adapters/metadata-store/sqlite.js'
+import { openLmdb } from '../adapters/online-store/lmdb.js'
+import { prometheus } from '../adapters/telemetry/prometheus.js'
+import { formatInstant, parseInstant } from '../define/instant.js'
+import { MillraceError } from '../errors.js'
+import { openPipeline, type Pipeline } from '../features/pipeline.js'
+import type { Plan } from '../plan/plan.js'
+import type { Clock, LogClock } from '../ports/clock.js'
+import type { MetadataStore } from '../ports/metadata-store.js'
+import type { Telemetry } from '../ports/telemetry.js'
+import { predictor } from '../serve/predict.js'
+import { openPredictionLog } from '../serve/prediction-log.js'
+import type { Doors } from '../serve/rest.js'
+import { commands } from './commands.js'
+import { openDataFolder, type DataFolder } from './data-folder.js'
+import { deploy, readSetting, type Deployed } from './deploy.js'
+import { doorsOf } from './doors.js'
+import { openOfflineChild, type OfflineChild, type Report } from './offline-child.js'
+import { openServedModels, type ServedModels } from './served-models.js'
+
+export interface OwnerOptions {
+  readonly folder: string
+  /** The definition file; the one last deployed when undefined. */
+  readonly definition: string | undefined
+  readonly clock?: 'system' | 'log'
+}
+/** Everything that the owner of a data folder has open. */
+export interface Open {
+  readonly folder: DataFolder
+  readonly deployed: Deployed
+  readonly plan: Plan
+  readonly clock: Clock
+  /** Present with `--clock log`. */
+  readonly logClock: LogClock | undefined
+  readonly metadata: MetadataStore
+  readonly pipeline: Pipeline
+  readonly served: ServedModels
+  readonly predict: (model: string, rows: unknown, wanted: { readonly features: boolean; readonly reasons: boolean; readonly record: boolean }) => Promise<unknown>
+  readonly offline: OfflineChild
+  readonly telemetry: Telemetry
+  /** Hands what the log has to the lake, predictions included; resolves when it is committed. */
+  fillLake(report?: Report): Promise<void>
+  /** Follows aliases that moved. */
+  refreshModels(): Promise<void>
+}
+export interface Owner {
+  readonly plan: Plan
+  readonly folder: DataFolder
+  readonly doors: Doors
+  call(command: string, input: unknown, report?: Report): Promise<unknown>
+  /** Flushes everything and frees the folder. */
+  close(): Promise<void>
+}
+
+/** Milliseconds between two rounds: labels that mature and aliases that moved; states written back; the lake. */
+const everySecond = 1_000, everyFlush = 500, everyLake = 30_000
+const cacheBytes = 512 * 1024 * 1024
+
+/** Makes this process the owner of a data folder: deploys the definition, opens log, state and models, and keeps them going. */
+export async function openOwner({ folder: path, definition, clock: clockKind = 'system' }: OwnerOptions): Promise<Owner> {
+  const folder = await openDataFolder(path)
+  const lock = await folder.lock()
+  const closing: (() => Promise<unknown>)[] = [() => lock.release()]
+  const opened = <T>(value: T, close: (value: T) => unknown): T => {
+    closing.unshift(async () => close(value))
+    return value
+  }
+  try {
+    const metadata = opened(await openSqlite(folder.metadata), (store) => store.destroy())
+    const deployed = await deploy(definition, folder.bundles, metadata)
+    const { plan } = deployed
+    const objects = await openDirectory(folder.objects)
+    const telemetry = prometheus()
+    const store = opened(await openLmdb(folder.state), (each) => each.close())
+    const log = opened(await openSegments(folder.log), (each) => each.close())
+    await mkdir(folder.predictions, { recursive: true })
+    const predictions = opened(await openSegments(folder.predictions), (each) => each.close())
+    const served = await openServedModels({ plan, metadata, objects, bundles: folder.bundles, warn: (line) => process.stderr.write(`${line}\n`) })
+    const standing = clockKind === 'log' ? logClock(Number(await readSetting(metadata, 'newest_arrival') ?? 0)) : undefined
+    const clock = standing ?? systemClock()
+    const pipeline = opened(await openPipeline(plan, { log, store, metadata, clock }, { cacheBytes, otherViews: served.views() }), (each) => each.close())
+    const predictionLog = opened(openPredictionLog(predictions, telemetry), (each) => each.flush())
+    const offline = opened(openOfflineChild(folder.path, Number(process.env.MILLRACE_OFFLINE_MB ?? 4096)), (child) => child.stop())
+
+    let filling: Promise<void> | undefined
+    const open: Open = {
+      folder, deployed, plan, clock, logClock: standing, metadata, pipeline, served, offline, telemetry,
+      predict: predictor({
+        plan, clock, telemetry, log: predictionLog, readViews: (questions) => pipeline.read(questions), served: (model) => served.of(model),
+        record: async (event, row) => { await pipeline.acceptRows(event, [row]) },
+      }),
+      async fillLake(report) {
+        await filling?.catch(() => {})
+        await predictionLog.flush()
+        filling = offline.run('lake', {}, report).then(() => {}).finally(() => { filling = undefined })
+        await filling
+      },
+      async refreshModels() {
+        if (await served.refresh()) await pipeline.follow(served.views())
+      },
+    }
+    const timers = [
+      repeat(everySecond, async () => {
+        if (standing === undefined) await pipeline.tick()
+        await open.refreshModels()
+        await measure(open)
+      }),
+      repeat(everyFlush, () => pipeline.flush()),
+      repeat(everyLake, () => open.fillLake()),
+    ]
+    const table = commands(open)
+    return {
+      plan, folder, doors: doorsOf(open),
+      async call(command, input, report = () => {}) {
+        const run = Object.hasOwn(table, command) ? table[command] : undefined
+        if (run === undefined) throw new MillraceError('MR_COMMAND_UNKNOWN', command)
+        return run(input as never, report)
+      },
+      async close() {
+        for (const timer of timers) await timer.stop()
+        await filling?.catch(() => {})
+        for (const close of closing) await close()
+      },
+    }
+  } catch (error) {
+    for (const close of closing) await close().catch(() => {})
+    throw error
+  }
+}
+
+/** Runs again and again, never twice at once; a failure is told and tried again at the next round. */
+function repeat(every: number, work: () => Promise<unknown>): { stop(): Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve()
+  let told = ''
+  let idle = true
+  const timer = setInterval(() => {
+    if (!idle) return
+    idle = false
+    running = work().then(() => { told = '' }, (error: unknown) => {
+      const line = error instanceof Error ? error.message : String(error)
+      if (line !== told) process.stderr.write(`${line}\n`)
+      told = line
+    }).finally(() => { idle = true })
+  }, every)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+async function measure({ pipeline, telemetry }: Open): Promise<void> {
+  const { head, views } = pipeline.status()
+  telemetry.gauge('millrace_log_head', head)
+  telemetry.gauge('millrace_applied_position', Math.min(head, ...views.map(({ position }) => position)))
+  telemetry.gauge('millrace_quarantine_waiting', await pipeline.quarantine.count())
+}
+
+export interface OwnerStatus {
+  readonly system: string
+  readonly fingerprint: string
+  readonly now: string
+  readonly log: number
+  readonly lake: number
+    readonly quarantined: number
+  readonly views: readonly { readonly view: string; readonly position: number; readonly behind: number; readonly state: 'live' | 'backfilling' }[]
+  readonly models: readonly { readonly model: string; readonly champion: string | null; readonly event: string }[]
+}
+
+/** How far everything is. */
+export async function statusOf({ plan, clock, pipeline, metadata, served }: Open): Promise<OwnerStatus> {
+  const { head, views } = pipeline.status()
+  return {
+    system: plan.name, fingerprint: plan.fingerprint, now: formatInstant(clock.now()), log: head, lake: Number(await readSetting(metadata, 'lake_position') ?? 0), quarantined: await pipeline.quarantine.count(),
+    views: views.map(({ view, position, live }) => ({ view, position, behind: head - position, state: live ? 'live' as const : 'backfilling' as const })),
+    models: [...plan.models.values()].map(({ name, event }) => ({ model: name, champion: served.of(name)[0]?.version ?? null, event })),
+  }
+}
+
+/** An instant that a caller wrote; `absent` where there is none. */
+export function instantOf(text: unknown, field: string, absent: number): number {
+  if (text === undefined || text === null) return absent
+  const parsed = typeof text === 'string' ? parseInstant(text) : 'MR_TIME_INVALID'
+  if (typeof parsed === 'string') throw new MillraceError(parsed, String(text), { field })
+  return parsed
+}
