@@ -35,7 +35,7 @@ export interface History {
   readonly readAgain: (source: number, firstKeys: readonly EntityKey[], until: number) => AsyncIterable<LakeBlock>
 }
 
-interface LateQuestion { readonly answers: AnswerBlock; readonly row: number; readonly key: EntityKey; readonly firstKey: EntityKey; readonly at: number; readonly until: number; readonly state: KeyState }
+interface LateQuestion extends ApartQuestion { readonly answers: AnswerBlock; readonly row: number; readonly firstKey: EntityKey }
 /** How many late questions are folded again at a time, and how many answers may wait for them. */
 const lateAtOnce = 2_048
 const heldRows = 131_072
@@ -93,26 +93,34 @@ export async function* askHistory(history: History): AsyncGenerator<AnswerBlock>
 /** Folds the events of each late question's key for that question alone, in the usual order, leaving out eventTime ≥ T. */
 async function answerLate({ fold, visibility, streams, readAgain }: History, late: readonly LateQuestion[]): Promise<void> {
   if (late.length === 0) return
-  const { view } = fold
-  const byKey = new Map<EntityKey, LateQuestion[]>()
-  for (const question of late) {
+  const until = late.reduce((newest, question) => Math.max(newest, question.until), -Infinity)
+  const firstKeys = [...new Set(late.map(({ firstKey }) => firstKey))]
+  await foldApart(fold, visibility, streams.map(({ source }) => ({ source, blocks: readAgain(source, firstKeys, until) })), late)
+  const reading = readingOf(fold.view)
+  for (const { answers, row, at, state } of late) {
+    fold.read(state, at, reading)
+    setAnswer(answers, row, reading)
+  }
+}
+
+/** One question with a state of its own: `until` bounds the order of the events that it sees. */
+export interface ApartQuestion { readonly key: EntityKey; readonly at: number; readonly until: number; readonly state: KeyState }
+
+/** Folds into each question's state what that question may see, so that it can be read at its T whatever else there is of its key. */
+export async function foldApart(fold: Fold, visibility: Visibility, streams: readonly EventStream[], questions: readonly ApartQuestion[]): Promise<void> {
+  const byKey = new Map<EntityKey, ApartQuestion[]>()
+  for (const question of questions) {
     const others = byKey.get(question.key)
     if (others === undefined) byKey.set(question.key, [question])
     else others.push(question)
   }
-  const until = late.reduce((newest, question) => Math.max(newest, question.until), -Infinity)
-  const firstKeys = [...new Set(late.map(({ firstKey }) => firstKey))]
-  const cursors = streams.map(({ source }) => new EventCursor(view, orderOf[visibility], { source, blocks: readAgain(source, firstKeys, until) }))
+  const cursors = streams.map((stream) => new EventCursor(fold.view, orderOf[visibility], stream))
   const visit = (cursor: EventCursor, key: EntityKey) => {
     const eventTime = cursor.eventTime[cursor.index]!, order = cursor.order[cursor.index]!
     for (const question of byKey.get(key) ?? [])
       if (eventTime < question.at && order <= question.until) fold.add(question.state, cursor.source, eventTime, cursor.position[cursor.index]!, cursor.row)
   }
+  const until = questions.reduce((newest, question) => Math.max(newest, question.until), -Infinity)
   for (let behind = visitUntil(cursors, until, visit); behind !== undefined; behind = visitUntil(cursors, until, visit)) await behind.refill()
   for (const cursor of cursors) await cursor.close()
-  const reading = readingOf(view)
-  for (const { answers, row, at, state } of late) {
-    fold.read(state, at, reading)
-    setAnswer(answers, row, reading)
-  }
 }

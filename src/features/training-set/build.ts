@@ -20,6 +20,8 @@ export interface TrainingSetRequest {
   readonly threads: number
   /** False: every row, matured or not, without its label. True when left out. */
   readonly labelled?: boolean
+  /** Only rows whose T lies from `from` to `to`, both included. */
+  readonly between?: { readonly from: number; readonly to: number }
   /** Where the Parquet files go: makes `<name>.parquet`; none are written when left out. */
   readonly files?: { readonly create: CreateTableFile; readonly name: string }
   /** Fields of the event to hand to `onRows` besides, by name. */
@@ -50,7 +52,8 @@ export async function buildTrainingSet(request: TrainingSetRequest): Promise<Man
   const read = eventsRead(plan, model, labelled)
   const positions: Record<string, number> = {}
   for (const name of read) positions[name] = await lake.committed(name)
-  const scope = { asOf, before: positions, rowsUntil: labelled ? asOf - plan.labels.get(model.label)!.within : Infinity }
+  const matured = labelled ? asOf - plan.labels.get(model.label)!.within : Infinity
+  const scope = { asOf, before: positions, rowsFrom: request.between?.from ?? -Infinity, rowsUntil: Math.min(matured, request.between?.to ?? Infinity) }
   const rowRequest: RowRequest = {
     plan, model, lake, labelled, scope, launch: request.launch, threads: request.threads,
     besides: (request.besides ?? []).map((name) => event.fields.findIndex((field) => field.name === name)),

@@ -36,7 +36,7 @@ export interface RowRequest {
   readonly labelled: boolean
   /** Fields of the event, by offset, to be handed out besides. */
   readonly besides: readonly number[]
-  readonly scope: Pick<ViewJob, 'asOf' | 'rowsUntil' | 'before'>
+  readonly scope: Pick<ViewJob, 'asOf' | 'rowsFrom' | 'rowsUntil' | 'before'>
 }
 
 /** Every row with its features as of its own T and K and its label, in the order of the visibility. A chunk stands for a block of the lake; nothing else is kept. */
@@ -52,7 +52,7 @@ export async function* trainingRows({ plan, model, lake, launch, threads, labell
   const row: Value[] = event.fields.map(() => null)
   try {
     for await (const block of lake.scan(event, jobScan(scope, event.name, orderOf[visibility], read.map((field) => event.fields[field]!.name)))) {
-      const rows = askingRows(block, scope.rowsUntil)
+      const rows = askingRows(block, scope)
       const count = rows?.length ?? block.count
       if (count === 0) continue
       const chunk = emptyChunk(model, count, besides.length)

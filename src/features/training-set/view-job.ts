@@ -1,10 +1,11 @@
-import type { EventPlan, Plan, ViewPlan } from '../../plan/plan.js'
+import type { EventPlan, Plan } from '../../plan/plan.js'
 import { compileFold } from '../../compute/window/fold.js'
 import { entityKey, keyOffsets, type EntityKey } from '../../plan/keys.js'
 import type { Value } from '../../define/values.js'
 import type { Lake, LakeBlock, LakeScan } from '../../ports/lake.js'
 import type { AnswerBlock } from '../answers.js'
 import { askHistory, orderOf, type QuestionBlock } from '../history.js'
+import { fieldsRead } from '../source-fields.js'
 import { tee } from '../tee.js'
 
 /** What one thread is asked: one view, or the outcomes of one label, for every row of a training set or a part of its keys. Plain data, so that it crosses to a thread. */
@@ -14,8 +15,9 @@ export interface ViewJob {
   /** The event whose rows ask. */
   readonly event: string
   readonly visibility: 'known' | 'event'
-  /** Nothing that arrived later is read; rows that happened after `rowsUntil` ask nothing. Microseconds. */
+  /** Nothing that arrived later is read. Microseconds, as are the first and the last T of the rows that ask. */
   readonly asOf: number
+  readonly rowsFrom: number
   readonly rowsUntil: number
   /** For each event, the position before which the lake is read. */
   readonly before: Readonly<Record<string, number>>
@@ -29,11 +31,11 @@ export interface JobBlock extends AnswerBlock { readonly rows: Float64Array }
 export type LaunchViewJob = (job: ViewJob) => AsyncIterable<JobBlock>
 
 /** Offsets within a block of the rows that ask: those that happened in time and are not revisions; undefined when that is all of them. */
-export function askingRows(block: LakeBlock, rowsUntil: number, isMine?: (row: number) => boolean): Uint32Array | undefined {
+export function askingRows(block: LakeBlock, { rowsFrom, rowsUntil }: Pick<ViewJob, 'rowsFrom' | 'rowsUntil'>, isMine?: (row: number) => boolean): Uint32Array | undefined {
   const chosen = new Uint32Array(block.count)
   let count = 0
   for (let row = 0; row < block.count; row++)
-    if (block.eventTime[row]! <= rowsUntil && block.revision?.[row] !== 1 && (isMine === undefined || isMine(row))) chosen[count++] = row
+    if (block.eventTime[row]! >= rowsFrom && block.eventTime[row]! <= rowsUntil && block.revision?.[row] !== 1 && (isMine === undefined || isMine(row))) chosen[count++] = row
   return count === block.count ? undefined : chosen.subarray(0, count)
 }
 
@@ -53,7 +55,7 @@ export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGe
   const order = orderOf[visibility]
   const keys = label?.by ?? keyOffsets(view, event)
   const keyNames = keys.map((field) => event.fields[field]!.name)
-  const sources = view.sources.map((source, index) => ({ event: plan.events.get(source.event)!, columns: columnsOf(view, index, plan.events.get(source.event)!) }))
+  const sources = view.sources.map((source, index) => ({ event: plan.events.get(source.event)!, columns: fieldsRead(view, index, plan.events.get(source.event)!) }))
 
   // Where rows and events are the same table, one scan serves both; a label looks too far ahead of its rows for that.
   const own = label === undefined ? sources.findIndex((source) => source.event === event) : -1
@@ -66,7 +68,7 @@ export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGe
   const answers = askHistory({
     fold: compileFold(view), visibility, lag: plan.lag, ...(isMine && { isMine }),
     streams: sources.map((source, index) => ({ source: index, blocks: index === own ? ownEvents! : scan(source.event, source.columns) })),
-    questions: questionsOf(rows, { keys, rowsUntil: job.rowsUntil, shift, isMine }, (positions) => asked.push(positions)),
+    questions: questionsOf(rows, { keys, job, shift, isMine }, (positions) => asked.push(positions)),
     readAgain: (source, firstKeys, until) => {
       const { event: table, columns } = sources[source]!
       const firstKey = view.sources[source]!.keys[0]
@@ -77,14 +79,14 @@ export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGe
   for await (const block of answers) yield { ...block, rows: asked.shift()! }
 }
 
-interface Asking { readonly keys: readonly number[]; readonly rowsUntil: number; readonly shift: number; readonly isMine: ((key: EntityKey) => boolean) | undefined }
+interface Asking { readonly keys: readonly number[]; readonly job: ViewJob; readonly shift: number; readonly isMine: ((key: EntityKey) => boolean) | undefined }
 
-async function* questionsOf(blocks: AsyncIterable<LakeBlock>, { keys, rowsUntil, shift, isMine }: Asking, asked: (positions: Float64Array) => void): AsyncGenerator<QuestionBlock> {
+async function* questionsOf(blocks: AsyncIterable<LakeBlock>, { keys, job, shift, isMine }: Asking, asked: (positions: Float64Array) => void): AsyncGenerator<QuestionBlock> {
   const parts: Value[] = []
   const offsets = keys.map((_, index) => index)
   for await (const block of blocks) {
     const columns = keys.map((field) => block.columns[field]!)
-    const rows = askingRows(block, rowsUntil, isMine && ((row) => {
+    const rows = askingRows(block, job, isMine && ((row) => {
       for (let part = 0; part < columns.length; part++) parts[part] = columns[part]![row]!
       const key = entityKey(parts, offsets)
       // A row without a key is answered once, by the first part.
@@ -101,14 +103,6 @@ async function* questionsOf(blocks: AsyncIterable<LakeBlock>, { keys, rowsUntil,
   }
 }
 const pick = (column: Float64Array, rows: Uint32Array | undefined): Float64Array => (rows === undefined ? column : Float64Array.from(rows, (row) => column[row]!))
-
-/** Names of the fields that a view reads of one of its sources: keys and inputs; all where a predicate may read any. */
-export function columnsOf(view: ViewPlan, source: number, event: EventPlan): string[] {
-  const feeds = view.feeds.flatMap((feed, index) => (feed.source === source ? [{ ...feed, index }] : []))
-  if (feeds.some(({ where }) => where !== undefined)) return event.fields.map(({ name }) => name)
-  const read = [...view.sources[source]!.keys, ...feeds.flatMap(({ column }) => column ?? []), ...view.accumulators.flatMap(({ feed, column }) => (view.feeds[feed]!.source === source ? [column] : []))]
-  return [...new Set(read)].map((field) => event.fields[field]!.name)
-}
 
 /** FNV-1a over the key's text (draft-eastlake-fnv): which of so many parts a key falls into. */
 function partOf(key: EntityKey, parts: number): number {
