@@ -1,6 +1,6 @@
 /**
- * A small table that grows: columns of numbers side by side in one array (row r of column c stands at
- * c · capacity + r), and columns of objects. Rows from `start` to `end − 1` are in use.
+ * A small table that grows: rows of numbers one after the other (column c of row r stands at r · columns + c), so that
+ * an event touches one cache line of a tile, and columns of objects. Rows from `start` to `end − 1` are in use.
  */
 export interface Cells {
   readonly columns: number
@@ -27,11 +27,8 @@ export function reserveRow(cells: Cells): void {
   // Rows given up at the front are room enough when they are half of all; moving then costs less than one move an insert.
   const roomier = used * 2 > capacity || capacity === 0 ? Math.max(4, capacity * 2) : capacity
   const moved = roomier === capacity ? numbers : new Float64Array(columns * roomier)
-  for (let column = 0; column < columns; column++) {
-    const from = column * capacity + start
-    const to = column * roomier
-    for (let row = 0; row < used; row++) moved[to + row] = numbers[from + row]!
-  }
+  const from = start * columns
+  for (let k = 0; k < used * columns; k++) moved[k] = numbers[from + k]!
   if (start > 0) for (const column of cells.objects) column.splice(0, start)
   cells.numbers = moved
   cells.capacity = roomier
@@ -42,10 +39,10 @@ export function reserveRow(cells: Cells): void {
 /** Takes a new row into use before the row that is `offset` rows after `start`, and returns it. Its numbers are whatever stood there. */
 export function insertRow(cells: Cells, offset: number): number {
   reserveRow(cells)
-  const { columns, capacity, numbers, end } = cells
+  const { columns, numbers, end } = cells
   const row = cells.start + offset
   if (row < end) {
-    for (let at = row; at < columns * capacity; at += capacity) numbers.copyWithin(at + 1, at, at + end - row)
+    numbers.copyWithin((row + 1) * columns, row * columns, end * columns)
     for (const column of cells.objects) column.splice(row, 0, undefined)
   } else for (const column of cells.objects) column[row] = undefined
   cells.end = end + 1

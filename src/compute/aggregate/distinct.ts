@@ -43,7 +43,7 @@ export function distinct(type: ValueType): Algebra {
       let members = summaries[row] ?? new Set<Member>()
       const limit = place === alone ? Infinity : exactMembers
       for (let k = 0; k < count; k++) {
-        const value = input === 'number' ? events.numbers[column * events.capacity + rows[k]!]! : events.objects[column]![rows[k]!] as string | bigint | Float32Array
+        const value = input === 'number' ? events.numbers[rows[k]! * events.columns + column]! : events.objects[column]![rows[k]!] as string | bigint | Float32Array
         members = insert(members, value instanceof Float32Array ? vectorText(value) : value, limit)
       }
       summaries[row] = members

@@ -7,21 +7,20 @@ function numberExtreme(sign: 1 | -1, type: ValueType): Algebra {
   return {
     input: 'number', empty: [-Infinity], object: 'none',
     add(into, place, row, events, input, rows, count) {
-      const at = place.column * into.capacity + row
-      const values = events.numbers
-      const base = input * events.capacity
+      const at = row * into.columns + place.column
+      const { numbers: values, columns } = events
       let best = into.numbers[at]!
       for (let k = 0; k < count; k++) {
-        const value = sign * values[base + rows[k]!]!
+        const value = sign * values[rows[k]! * columns + input]!
         if (value > best) best = value
       }
       into.numbers[at] = best
     },
     merge(into, from, place, first, count) {
-      const { numbers } = from
-      const at = place.column * from.capacity + first
+      const { numbers, columns } = from
       let best = into.numbers[0]!
-      for (let k = at; k < at + count; k++) if (numbers[k]! > best) best = numbers[k]!
+      let at = first * columns + place.column
+      for (let k = 0; k < count; k++, at += columns) if (numbers[at]! > best) best = numbers[at]!
       into.numbers[0] = best
     },
     // Adding 0 turns the −0 of a flipped sign into 0.

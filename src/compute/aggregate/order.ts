@@ -16,31 +16,31 @@ function ordered(sign: 1 | -1, type: ValueType): Algebra {
   return {
     input, empty: held ? [nothing, nothing, 0] : [nothing, nothing], object: held ? 'none' : 'value',
     add(into, place, row, events, column, rows, count) {
-      const { numbers, capacity } = into
-      const at = place.column * capacity + row
+      const { numbers } = into
+      const at = row * into.columns + place.column
       for (let k = 0; k < count; k++) {
-        const event = rows[k]!
-        const time = events.numbers[eventTimeColumn * events.capacity + event]!
-        const position = events.numbers[positionColumn * events.capacity + event]!
-        if (!beats(time, position, numbers[at]!, numbers[at + capacity]!)) continue
+        const event = rows[k]! * events.columns
+        const time = events.numbers[event + eventTimeColumn]!
+        const position = events.numbers[event + positionColumn]!
+        if (!beats(time, position, numbers[at]!, numbers[at + 1]!)) continue
         numbers[at] = time
-        numbers[at + capacity] = position
-        if (held) numbers[at + 2 * capacity] = events.numbers[column * events.capacity + event]!
-        else into.objects[place.object]![row] = events.objects[column]![event]
+        numbers[at + 1] = position
+        if (held) numbers[at + 2] = events.numbers[event + column]!
+        else into.objects[place.object]![row] = events.objects[column]![rows[k]!]
       }
     },
     merge(into, from, place, first, count) {
-      const { numbers, capacity } = from
-      const at = place.column * capacity
+      const { numbers, columns } = from
       const best = into.numbers
-      for (let row = first; row < first + count; row++) {
-        const time = numbers[at + row]!
-        const position = numbers[at + capacity + row]!
+      let at = first * columns + place.column
+      for (let k = 0; k < count; k++, at += columns) {
+        const time = numbers[at]!
+        const position = numbers[at + 1]!
         if (!beats(time, position, best[0]!, best[1]!)) continue
         best[0] = time
         best[1] = position
-        if (held) best[2] = numbers[at + 2 * capacity + row]!
-        else into.objects[0]![0] = from.objects[place.object]![row]
+        if (held) best[2] = numbers[at + 2]!
+        else into.objects[0]![0] = from.objects[place.object]![first + k]
       }
     },
     finish: ({ numbers, objects }, count) => (count === 0 ? null : held ? user(numbers[2]!) : objects[0]![0] as Value),

@@ -5,15 +5,16 @@ export function share(): Algebra {
   return {
     input: 'number', empty: [0], object: 'none',
     add(into, place, row, events, input, rows, count) {
-      const base = input * events.capacity
+      const { numbers, columns } = events
       let trues = 0
-      for (let k = 0; k < count; k++) trues += events.numbers[base + rows[k]!]!
-      into.numbers[place.column * into.capacity + row]! += trues
+      for (let k = 0; k < count; k++) trues += numbers[rows[k]! * columns + input]!
+      into.numbers[row * into.columns + place.column]! += trues
     },
     merge(into, from, place, first, count) {
-      const at = place.column * from.capacity + first
+      const { numbers, columns } = from
       let trues = 0
-      for (let k = at; k < at + count; k++) trues += from.numbers[k]!
+      let at = first * columns + place.column
+      for (let k = 0; k < count; k++, at += columns) trues += numbers[at]!
       into.numbers[0]! += trues
     },
     finish: ({ numbers }, count) => (count === 0 ? null : numbers[0]! / count),

@@ -10,37 +10,36 @@ export function stddev(type: ValueType): Algebra {
   return {
     input: 'number', empty: [0, 0, 0], object: 'none',
     add(into, place, row, events, input, rows, count) {
-      const { numbers, capacity } = into
-      const at = place.column * capacity + row
-      const values = events.numbers
-      const base = input * events.capacity
+      const { numbers } = into
+      const at = row * into.columns + place.column
+      const { numbers: values, columns } = events
       let n = numbers[at]!
-      let mean = numbers[at + capacity]!
-      let squares = numbers[at + 2 * capacity]!
+      let mean = numbers[at + 1]!
+      let squares = numbers[at + 2]!
       for (let k = 0; k < count; k++) {
-        const value = values[base + rows[k]!]!
+        const value = values[rows[k]! * columns + input]!
         const difference = value - mean
         n++
         mean += difference / n
         squares += difference * (value - mean)
       }
       numbers[at] = n
-      numbers[at + capacity] = mean
-      numbers[at + 2 * capacity] = squares
+      numbers[at + 1] = mean
+      numbers[at + 2] = squares
     },
     merge(into, from, place, first, count) {
-      const { numbers, capacity } = from
-      const at = place.column * capacity + first
+      const { numbers, columns } = from
       let n = into.numbers[0]!
       let mean = into.numbers[1]!
       let squares = into.numbers[2]!
-      for (let k = at; k < at + count; k++) {
-        const more = numbers[k]!
+      let at = first * columns + place.column
+      for (let k = 0; k < count; k++, at += columns) {
+        const more = numbers[at]!
         if (more === 0) continue
         const all = n + more
-        const difference = numbers[k + capacity]! - mean
+        const difference = numbers[at + 1]! - mean
         mean += difference * (more / all)
-        squares += numbers[k + 2 * capacity]! + n * difference * difference * (more / all)
+        squares += numbers[at + 2]! + n * difference * difference * (more / all)
         n = all
       }
       into.numbers[0] = n

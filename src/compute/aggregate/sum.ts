@@ -15,14 +15,12 @@ function exactSum(type: ValueType): SumAlgebra {
     input: 'number', empty: [0, 0], object: 'none',
     add(into, place, row, events, input, rows, count) {
       const { numbers } = into
-      const highAt = place.column * into.capacity + row
-      const lowAt = highAt + into.capacity
-      const values = events.numbers
-      const base = input * events.capacity
-      let high = numbers[highAt]!
-      let low = numbers[lowAt]!
+      const at = row * into.columns + place.column
+      const { numbers: values, columns } = events
+      let high = numbers[at]!
+      let low = numbers[at + 1]!
       for (let k = 0; k < count; k++) {
-        const value = values[base + rows[k]!]!
+        const value = values[rows[k]! * columns + input]!
         const part = Math.trunc(value / split)
         high += part
         low += value - part * split
@@ -32,18 +30,17 @@ function exactSum(type: ValueType): SumAlgebra {
         high += part
         low -= part * split
       }
-      numbers[highAt] = high
-      numbers[lowAt] = low
+      numbers[at] = high
+      numbers[at + 1] = low
     },
     merge(into, from, place, first, count) {
-      const { numbers } = from
-      const highAt = place.column * from.capacity + first
-      const lowAt = highAt + from.capacity
+      const { numbers, columns } = from
       let high = into.numbers[0]!
       let low = into.numbers[1]!
-      for (let k = 0; k < count; k++) {
-        high += numbers[highAt + k]!
-        low += numbers[lowAt + k]!
+      let at = first * columns + place.column
+      for (let k = 0; k < count; k++, at += columns) {
+        high += numbers[at]!
+        low += numbers[at + 1]!
       }
       into.numbers[0] = high
       into.numbers[1] = low
@@ -65,18 +62,17 @@ function floatSum(): SumAlgebra {
   return {
     input: 'number', empty: [0], object: 'none',
     add(into, place, row, events, input, rows, count) {
-      const at = place.column * into.capacity + row
-      const values = events.numbers
-      const base = input * events.capacity
+      const at = row * into.columns + place.column
+      const { numbers: values, columns } = events
       let sum = into.numbers[at]!
-      for (let k = 0; k < count; k++) sum += values[base + rows[k]!]!
+      for (let k = 0; k < count; k++) sum += values[rows[k]! * columns + input]!
       into.numbers[at] = sum
     },
     merge(into, from, place, first, count) {
-      const { numbers } = from
-      const at = place.column * from.capacity + first
+      const { numbers, columns } = from
       let sum = into.numbers[0]!
-      for (let k = 0; k < count; k++) sum += numbers[at + k]!
+      let at = first * columns + place.column
+      for (let k = 0; k < count; k++, at += columns) sum += numbers[at]!
       into.numbers[0] = sum
     },
     finish: ({ numbers }) => (Number.isFinite(numbers[0]) ? numbers[0]! : undefined),

@@ -19,7 +19,7 @@ export function addEvent(layout: Layout, state: KeyState, source: number, eventT
   const oldest = state.newest - layout.keepRaw
   if (eventTime <= oldest) settle(layout, state, raw.end)
   else raw.end++
-  while (raw.start < raw.end && (raw.numbers[eventTimeColumn * raw.capacity + raw.start]! <= oldest || raw.end - raw.start > layout.rawLimit)) {
+  while (raw.start < raw.end && (raw.numbers[raw.start * raw.columns + eventTimeColumn]! <= oldest || raw.end - raw.start > layout.rawLimit)) {
     settle(layout, state, raw.start)
     dropFirstRow(raw)
   }
@@ -27,26 +27,27 @@ export function addEvent(layout: Layout, state: KeyState, source: number, eventT
 
 /** Writes the event into the row after the last, without taking that row into use. */
 function writeRaw(layout: Layout, raw: Cells, source: number, eventTime: number, position: number, row: Row): void {
-  const { numbers, objects, capacity, end, columns } = raw
+  const { numbers, objects, end, columns } = raw
+  const at = end * columns
   const { feeds, inputs } = layout.sources[source]!
-  numbers[eventTimeColumn * capacity + end] = eventTime
-  numbers[positionColumn * capacity + end] = position
-  for (let column = firstMarkColumn; column < columns; column++) numbers[column * capacity + end] = 0
+  numbers[at + eventTimeColumn] = eventTime
+  numbers[at + positionColumn] = position
+  for (let column = firstMarkColumn; column < columns; column++) numbers[at + column] = 0
   for (let column = 0; column < objects.length; column++) objects[column]![end] = undefined
   for (const { mark, field, where } of feeds)
-    if ((field === undefined || row[field] !== null) && (where === undefined || where(row))) numbers[mark.column * capacity + end]! |= mark.bit
+    if ((field === undefined || row[field] !== null) && (where === undefined || where(row))) numbers[at + mark.column]! |= mark.bit
   for (const { field, column, object } of inputs) {
     const value = row[field]
     if (object) objects[column]![end] = value ?? undefined
     // Booleans become 0 and 1, null a 0 that no feed reads, −0 becomes 0.
-    else numbers[column * capacity + end] = Number(value) + 0
+    else numbers[at + column] = Number(value) + 0
   }
 }
 
 /** Counts a raw event in its tile of each size. */
 function settle(layout: Layout, state: KeyState, event: number): void {
   const { raw } = state
-  const time = raw.numbers[eventTimeColumn * raw.capacity + event]!
+  const time = raw.numbers[event * raw.columns + eventTimeColumn]!
   if (time > state.newestSettled) state.newestSettled = time
   let readableAfter = Math.max(state.settledThrough, layout.exactWindow < 0 ? time : time + layout.exactWindow)
   one[0] = event
@@ -58,8 +59,8 @@ function settle(layout: Layout, state: KeyState, event: number): void {
     // The oldest tile that any instant within the headroom can still see.
     const oldest = micros === Infinity ? 0 : Math.floor((state.newest - layout.keepRaw - longest) / micros)
     let forgotten = index < oldest ? index : -Infinity
-    while (tiles.start < tiles.end && tiles.numbers[tileIndexColumn * tiles.capacity + tiles.start]! < oldest) {
-      forgotten = Math.max(forgotten, tiles.numbers[tileIndexColumn * tiles.capacity + tiles.start]!)
+    while (tiles.start < tiles.end && tiles.numbers[tiles.start * tiles.columns + tileIndexColumn]! < oldest) {
+      forgotten = Math.max(forgotten, tiles.numbers[tiles.start * tiles.columns + tileIndexColumn]!)
       dropFirstRow(tiles)
     }
     if (forgotten !== -Infinity) readableAfter = Math.max(readableAfter, (forgotten + 1) * micros + longest - 1)
@@ -71,23 +72,25 @@ function settle(layout: Layout, state: KeyState, event: number): void {
 function addToTile(size: TileSize, tiles: Cells, index: number, raw: Cells, event: number, time: number): void {
   let tile = -1
   for (const { mark, countColumn, newestColumn, accumulators } of size.feeds) {
-    if ((raw.numbers[mark.column * raw.capacity + event]! & mark.bit) === 0) continue
+    if ((raw.numbers[event * raw.columns + mark.column]! & mark.bit) === 0) continue
     if (tile < 0) tile = tileAt(size, tiles, index)
-    const { numbers, capacity } = tiles
-    numbers[countColumn * capacity + tile]!++
-    if (time > numbers[newestColumn * capacity + tile]!) numbers[newestColumn * capacity + tile] = time
+    const { numbers } = tiles
+    const at = tile * tiles.columns
+    numbers[at + countColumn]!++
+    if (time > numbers[at + newestColumn]!) numbers[at + newestColumn] = time
     for (const { algebra, place, input } of accumulators) algebra.add(tiles, place, tile, raw, input, one, 1)
   }
 }
 
 /** The row of a tile, made when there is none. Late events look for theirs from the newest backwards. */
 function tileAt(size: TileSize, tiles: Cells, index: number): number {
-  const { numbers, capacity, start } = tiles
+  const { numbers, columns, start } = tiles
   let row = tiles.end - 1
-  while (row >= start && numbers[tileIndexColumn * capacity + row]! > index) row--
-  if (row >= start && numbers[tileIndexColumn * capacity + row] === index) return row
+  while (row >= start && numbers[row * columns + tileIndexColumn]! > index) row--
+  if (row >= start && numbers[row * columns + tileIndexColumn] === index) return row
   const made = insertRow(tiles, row + 1 - start)
-  for (let column = 0; column < size.empty.length; column++) tiles.numbers[column * tiles.capacity + made] = size.empty[column]!
-  tiles.numbers[tileIndexColumn * tiles.capacity + made] = index
+  const at = made * columns
+  for (let column = 0; column < columns; column++) tiles.numbers[at + column] = size.empty[column]!
+  tiles.numbers[at + tileIndexColumn] = index
   return made
 }

@@ -55,9 +55,9 @@ export function decodeState(layout: Layout, recent: Uint8Array, settled: Uint8Ar
 }
 
 function writeCells(bytes: Bytes, cells: Cells, objects: readonly ObjectColumn[]): void {
-  const { columns, capacity, numbers, start, end } = cells
+  const { columns, numbers, start, end } = cells
   writeNumber(bytes, end - start)
-  for (let column = 0; column < columns; column++) writeNumbers(bytes, numbers, column * capacity + start, end - start)
+  for (let column = 0; column < columns; column++) writeNumbers(bytes, numbers, start * columns + column, end - start, columns)
   objects.forEach(({ holds, type }, column) => { objectCodec(holds, type).write(bytes, cells.objects[column]!.slice(start, end)) })
 }
 
@@ -65,7 +65,7 @@ function readCells(bytes: Bytes, columns: number, objects: readonly ObjectColumn
   const count = readCount(bytes)
   const cells = emptyCells(columns, 0, count === 0 ? 0 : count + 2)
   cells.end = count
-  for (let column = 0; column < columns; column++) readNumbers(bytes, cells.numbers, column * cells.capacity, count)
+  for (let column = 0; column < columns; column++) readNumbers(bytes, cells.numbers, column, count, columns)
   return { ...cells, objects: objects.map(({ holds, type }) => objectCodec(holds, type).read(bytes, count)) }
 }
 

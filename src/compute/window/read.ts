@@ -79,16 +79,15 @@ function rawSummary({ algebra, input, raw: held }: Pass, raw: Cells): Cells {
 const selection = { rows: new Int32Array(64), count: 0, oldest: Infinity, newest: -Infinity }
 
 /** Selects the raw events of a feed before an instant. */
-function select({ numbers, capacity, start, end }: Cells, mark: Mark, at: number): void {
+function select({ numbers, columns, capacity, start, end }: Cells, mark: Mark, at: number): void {
   if (selection.rows.length < end - start) selection.rows = new Int32Array(capacity)
   const { rows } = selection
-  const marks = mark.column * capacity
   let count = 0
   let oldest = Infinity
   let newest = -Infinity
   for (let row = start; row < end; row++) {
-    const time = numbers[eventTimeColumn * capacity + row]!
-    if (time >= at || (numbers[marks + row]! & mark.bit) === 0) continue
+    const time = numbers[row * columns + eventTimeColumn]!
+    if (time >= at || (numbers[row * columns + mark.column]! & mark.bit) === 0) continue
     rows[count++] = row
     if (time < oldest) oldest = time
     if (time > newest) newest = time
@@ -99,12 +98,12 @@ function select({ numbers, capacity, start, end }: Cells, mark: Mark, at: number
 }
 
 /** Keeps the selected events from `tail` on. */
-function narrow({ numbers, capacity }: Cells, tail: number): void {
+function narrow({ numbers, columns }: Cells, tail: number): void {
   const { rows } = selection
   let count = 0
   let oldest = Infinity
   for (let k = 0; k < selection.count; k++) {
-    const time = numbers[eventTimeColumn * capacity + rows[k]!]!
+    const time = numbers[rows[k]! * columns + eventTimeColumn]!
     if (time < tail) continue
     rows[count++] = rows[k]!
     if (time < oldest) oldest = time
@@ -115,26 +114,26 @@ function narrow({ numbers, capacity }: Cells, tail: number): void {
 }
 
 /** Row of the first tile whose index is at least `index`, by bisection. */
-function firstTile(tiles: Cells, index: number): number {
-  let low = tiles.start
-  let high = tiles.end
+function firstTile({ numbers, columns, start, end }: Cells, index: number): number {
+  let low = start
+  let high = end
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (tiles.numbers[tileIndexColumn * tiles.capacity + middle]! < index) low = middle + 1
+    if (numbers[middle * columns + tileIndexColumn]! < index) low = middle + 1
     else high = middle
   }
   return low
 }
 
-function total({ numbers, capacity, end }: Cells, column: number, first: number): number {
+function total({ numbers, columns, end }: Cells, column: number, first: number): number {
   let sum = 0
-  for (let at = column * capacity + first; at < column * capacity + end; at++) sum += numbers[at]!
+  for (let at = first * columns + column; at < end * columns; at += columns) sum += numbers[at]!
   return sum
 }
 
 /** Tiles are in the order of time: the last that has a newest time has the newest of all. */
-function newestIn({ numbers, capacity, end }: Cells, column: number, first: number): number {
-  for (let at = column * capacity + end - 1; at >= column * capacity + first; at--) if (numbers[at]! !== -Infinity) return numbers[at]!
+function newestIn({ numbers, columns, end }: Cells, column: number, first: number): number {
+  for (let at = (end - 1) * columns + column; at >= first * columns; at -= columns) if (numbers[at]! !== -Infinity) return numbers[at]!
   return -Infinity
 }
 
@@ -143,7 +142,7 @@ function newestOf({ raw, newest, newestSettled }: KeyState, at: number): number 
   if (newest < at) return newest
   let best = newestSettled
   for (let row = raw.start; row < raw.end; row++) {
-    const time = raw.numbers[eventTimeColumn * raw.capacity + row]!
+    const time = raw.numbers[row * raw.columns + eventTimeColumn]!
     if (time < at && time > best) best = time
   }
   return best
