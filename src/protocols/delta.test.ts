@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyCommit, commitFileName, decodeCommit, decodeSchema, emptySnapshot, encodeCommit, encodeSchema, protocolAction } from './delta.js'
+import { actionsOf, applyCheckpoint, applyCommit, checkpointFileName, commitFileName, decodeCommit, decodeSchema, emptySnapshot, encodeCommit, encodeSchema, protocolAction, versionOf } from './delta.js'
 import type { DeltaAction, DeltaField } from './delta.js'
 
 const add = (path: string): DeltaAction => ({ add: { path, partitionValues: {}, size: 1, modificationTime: 0, dataChange: true } })
@@ -27,6 +27,17 @@ test('a schema survives encoding, lists included', () => {
   expect(decodeSchema(encodeSchema(fields))).toEqual(fields)
 })
 
+test('a checkpoint leads to the snapshot that it was made of', () => {
+  const snapshot = emptySnapshot()
+  const metaData = { id: '1', format: { provider: 'parquet' as const, options: {} }, schemaString: encodeSchema([]), partitionColumns: [], configuration: {}, createdTime: 0 }
+  applyCommit(snapshot, 7, [protocolAction, { metaData }, add('a'), remove('b'), { txn: { appId: 'payment', version: 10, lastUpdated: 0 } }])
+  const restored = emptySnapshot()
+  applyCommit(restored, 3, [add('old')])
+  applyCheckpoint(restored, 7, actionsOf(snapshot))
+  expect(restored).toEqual(snapshot)
+})
+
 test('version files are named by twenty digits', () => {
   expect(commitFileName(42)).toBe('00000000000000000042.json')
+  expect([commitFileName(42), checkpointFileName(43), '_last_checkpoint', '.a.tmp'].map(versionOf)).toEqual([42, 43, NaN, NaN])
 })

@@ -59,6 +59,12 @@ export const emptySnapshot = (): DeltaSnapshot => ({ version: -1, metaData: unde
 /** The first action of a new table. */
 export const protocolAction: DeltaAction = { protocol: { minReaderVersion: 1, minWriterVersion: 2 } }
 
+/** Makes the snapshot that of a checkpoint. */
+export function applyCheckpoint(snapshot: DeltaSnapshot, version: number, actions: readonly DeltaAction[]): void {
+  for (const map of [snapshot.files, snapshot.removed, snapshot.transactions]) map.clear()
+  applyCommit(snapshot, version, actions)
+}
+
 /** Moves the snapshot on by one commit; commits are applied in order. */
 export function applyCommit(snapshot: DeltaSnapshot, version: number, actions: readonly DeltaAction[]): void {
   for (const { metaData, add, remove, txn } of actions) {
@@ -70,8 +76,19 @@ export function applyCommit(snapshot: DeltaSnapshot, version: number, actions: r
   snapshot.version = version
 }
 
-/** Name of a version's file in `_delta_log`: 20 digits. */
-export const commitFileName = (version: number): string => `${String(version).padStart(20, '0')}.json`
+const twentyDigits = (version: number): string => String(version).padStart(20, '0')
+/** Name of a version's file in `_delta_log`. */
+export const commitFileName = (version: number): string => `${twentyDigits(version)}.json`
+/** Name of the Parquet file that stands for all commits up to a version: a row an action, a column a kind of action. */
+export const checkpointFileName = (version: number): string => `${twentyDigits(version)}.checkpoint.parquet`
+/** The version of a commit's or checkpoint's file name; NaN of any other. */
+export const versionOf = (fileName: string): number => Number(/^(\d{20})\.(json|checkpoint\.parquet)$/.exec(fileName)?.[1] ?? NaN)
+
+/** The fewest actions that lead to the snapshot: what its checkpoint holds. */
+export const actionsOf = ({ metaData, files, removed, transactions }: DeltaSnapshot): DeltaAction[] => [
+  protocolAction, ...metaData ? [{ metaData }] : [],
+  ...[...transactions.values()].map(txn => ({ txn })), ...[...files.values()].map(add => ({ add })), ...[...removed.values()].map(remove => ({ remove })),
+]
 export const encodeCommit = (actions: readonly DeltaAction[]): string => actions.map(action => `${JSON.stringify(action)}\n`).join('')
 /** Throws a SyntaxError when the text is not one JSON object a line. */
 export const decodeCommit = (text: string): DeltaAction[] => text.split('\n').filter(line => line.trim() !== '').map(line => JSON.parse(line) as DeltaAction)

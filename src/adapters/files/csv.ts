@@ -11,8 +11,8 @@ import { readText } from '../duckdb/read-text.js'
 import { bytesOf } from './bytes.js'
 import { tableFile } from './table.js'
 
-/** Bytes of a line at most, the header included. */
-const longestLine = 16 * 2 ** 20
+/** Bytes of a line at most, the header included; longer ones are broken rows. DuckDB's buffers are a multiple of it. */
+const longestLine = 2_000_000
 
 export async function openCsv(engine: Engine, path: string): Promise<ImportTable> {
   const names = await readHeader(path)

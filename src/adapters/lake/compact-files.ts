@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { DeltaSnapshot } from '../../protocols/delta.js'
 import { identifier, pathList, run } from '../duckdb/engine.js'
 import type { Engine } from '../duckdb/engine.js'
-import { isAbsent } from '../files.js'
 import { sqlType } from './columns.js'
 import type { Schema } from './columns.js'
 import { writeParquet } from './data-file.js'
@@ -63,14 +62,15 @@ function combined(files: readonly DataFile[]): Omit<DataFile, 'path' | 'size' | 
 }
 
 /** Milliseconds that readers of an older version keep its files. */
-const grace = 3_600_000
+export const grace = 3_600_000
 
-/** Deletes files that no version has had for an hour: replaced ones, and what a crash left before its commit. */
+/** Deletes files that no version has had for an hour: replaced ones, and what a crash left before its commit. The snapshot forgets them. */
 export async function vacuum(folder: string, { files, removed }: DeltaSnapshot, now: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (files.has(name) || !/\.(parquet|tmp)$/.test(name)) continue
     const path = join(folder, name)
-    const since = removed.get(name)?.deletionTimestamp ?? await stat(path).then(({ mtimeMs }) => mtimeMs, (error: unknown) => { if (isAbsent(error)) return now; throw error })
+    const since = removed.get(name)?.deletionTimestamp ?? (await stat(path)).mtimeMs
     if (since + grace < now) await rm(path, { force: true })
   }
+  for (const [path, { deletionTimestamp }] of removed) if (deletionTimestamp + grace < now) removed.delete(path)
 }

@@ -51,24 +51,32 @@ export function dataFile(schema: Schema, add: DeltaAdd): DataFile {
   }
 }
 
-/**
- * Writes a query's rows as one Parquet file; its name appears when all of it is durable.
- * @param copy runs the COPY statement.
- */
+/** Writes a query's rows as one Parquet file of the table. */
 export async function writeParquet(folder: string, position: Bounds, query: string, copy: (sql: string) => Promise<unknown>): Promise<{ readonly path: string; readonly size: number }> {
   const path = `${position.min}-${position.max}-${randomUUID().slice(0, 8)}.parquet`
-  const temporary = join(folder, `.${path}.tmp`)
+  await copyDurably(folder, path, query, copy)
+  return { path, size: (await stat(join(folder, path))).size }
+}
+
+/**
+ * Writes a query's rows as a Parquet file; its name appears when all of it is durable.
+ * @param copy runs the COPY statement.
+ */
+export async function copyDurably(folder: string, name: string, query: string, copy: (sql: string) => Promise<unknown>): Promise<void> {
+  const temporary = join(folder, `.${name}.tmp`)
   try {
     await copy(`COPY (${query}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`)
-    const file = await open(temporary, 'r+')
-    try { await file.sync() } finally { await file.close() }
-    await rename(temporary, join(folder, path))
+    await syncFile(temporary)
+    await rename(temporary, join(folder, name))
     await syncFolder(folder)
-    return { path, size: (await stat(join(folder, path))).size }
   } catch (error) {
     await rm(temporary, { force: true })
     throw duckdbError(error, folder)
   }
+}
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try { await file.sync() } finally { await file.close() }
 }
 
 /** A failure of DuckDB as a coded error: it has words, not codes. */

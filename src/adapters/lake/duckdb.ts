@@ -30,7 +30,7 @@ export async function openDuckLake({ folder, now = Date.now, ...options }: DuckL
   const logs = new Map<string, TableLog>()
   const logOf = (table: string): TableLog => {
     let log = logs.get(table)
-    if (!log) logs.set(table, log = openTableLog(join(folder, encodeURIComponent(table))))
+    if (!log) logs.set(table, log = openTableLog(engine, join(folder, encodeURIComponent(table)), now))
     return log
   }
   const lake: Lake = {

@@ -74,9 +74,10 @@ async function* scanRun(engine: Engine, folder: string, schema: Schema, { files,
       const vector = (index: number) => duckdb.data_chunk_get_vector(chunk, index)
       const columns = table.fields.map(({ name }): ArrayLike<Value> | undefined => isAsked(name) && !isHeld(name) ? new Array<Value>(count).fill(null) : undefined)
       for (const [place, { index, read }] of selected.entries()) columns[index] = read(vector(envelope.length + place), count)
+      const revision = readFlags(vector(4), count)
       yield {
         count, position: readWholeNumbers(vector(0), count), eventTime: readWholeNumbers(vector(1), count), arrivalTime: readWholeNumbers(vector(2), count),
-        assumed: readFlags(vector(3), count), revision: readFlags(vector(4), count), columns,
+        assumed: readFlags(vector(3), count), ...revision.includes(1) ? { revision } : {}, columns,
       }
     }
   } catch (error) {

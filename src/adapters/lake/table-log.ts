@@ -3,9 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError } from '../../errors.js'
-import { applyCommit, commitFileName, decodeCommit, emptySnapshot, encodeCommit } from '../../protocols/delta.js'
+import { applyCheckpoint, applyCommit, commitFileName, decodeCommit, emptySnapshot, encodeCommit } from '../../protocols/delta.js'
 import type { DeltaAction, DeltaSnapshot } from '../../protocols/delta.js'
+import type { Engine } from '../duckdb/engine.js'
 import { isAbsent, storageError, syncFolder } from '../files.js'
+import { readCheckpoint, writeCheckpoint } from './checkpoint.js'
+import { duckdbError } from './data-file.js'
+
+/** Commits between two checkpoints. */
+const checkpointEvery = 100
 
 export interface TableLog {
   readonly folder: string
@@ -19,24 +25,30 @@ export interface TableLog {
   commit(actions: (snapshot: DeltaSnapshot) => readonly DeltaAction[] | undefined): Promise<boolean>
 }
 
-export function openTableLog(folder: string): TableLog {
+/** @param now milliseconds since 1970. */
+export function openTableLog(engine: Engine, folder: string, now: () => number): TableLog {
   const logFolder = join(folder, '_delta_log')
   const current = emptySnapshot()
 
   async function snapshot(): Promise<DeltaSnapshot> {
+    // Commits that a checkpoint covers may be gone: it is asked first, and again where there is no next commit.
+    if (current.version < 0) await skipToCheckpoint()
     for (;;) {
       const version = current.version + 1
-      const path = join(logFolder, commitFileName(version))
-      let text: string
-      try {
-        text = await readFile(path, 'utf8')
-      } catch (error) {
-        if (isAbsent(error)) return current
-        throw storageError(error, path)
+      const actions = await readCommit(join(logFolder, commitFileName(version)))
+      if (!actions) {
+        if (await skipToCheckpoint()) continue
+        return current
       }
       // Another reader of this log may have applied the version meanwhile.
-      if (version === current.version + 1) applyCommit(current, version, decodeLog(text, path))
+      if (version === current.version + 1) applyCommit(current, version, actions)
     }
+  }
+  async function skipToCheckpoint(): Promise<boolean> {
+    const checkpoint = await readCheckpoint(engine, logFolder, current.version).catch((error: unknown) => { throw duckdbError(error, logFolder) })
+    if (!checkpoint || checkpoint.version <= current.version) return false
+    applyCheckpoint(current, checkpoint.version, checkpoint.actions)
+    return true
   }
 
   async function commit(actions: (snapshot: DeltaSnapshot) => readonly DeltaAction[] | undefined): Promise<boolean> {
@@ -46,7 +58,8 @@ export function openTableLog(folder: string): TableLog {
       const next = actions(newest)
       if (!next) return false
       if (await writeOnce(logFolder, commitFileName(newest.version + 1), encodeCommit(next))) {
-        await snapshot()
+        const written = await snapshot()
+        if (written.version > 0 && written.version % checkpointEvery === 0) await writeCheckpoint(engine, logFolder, written, now())
         return true
       }
     }
@@ -54,8 +67,13 @@ export function openTableLog(folder: string): TableLog {
   return { folder, snapshot, commit }
 }
 
-function decodeLog(text: string, path: string): DeltaAction[] {
-  try { return decodeCommit(text) } catch (cause) { throw new MillraceError('MR_LAKE_UNREADABLE', path, { cause }) }
+async function readCommit(path: string): Promise<DeltaAction[] | undefined> {
+  try {
+    return decodeCommit(await readFile(path, 'utf8'))
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw error instanceof SyntaxError ? new MillraceError('MR_LAKE_UNREADABLE', path, { cause: error }) : storageError(error, path)
+  }
 }
 
 /** Creates a file with all of its content, or finds that it exists: readers never see a part of it. */

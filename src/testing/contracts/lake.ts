@@ -6,13 +6,13 @@ import type { Place, Suite } from './suite.js'
 
 export const lakeField = (name: string, type: ValueType): FieldPlan => ({ name, type, optional: true, later: false, pii: false })
 
-/** All rows of a scan, in its order; fields that were not asked for are absent values (undefined). */
+/** All rows of a scan, in its order; fields that were not asked for are undefined values. */
 export async function rowsOf(lake: Lake, table: LakeTable, scan: LakeScan): Promise<LakeRow[]> {
   const rows: LakeRow[] = []
-  for await (const { count, position, eventTime, arrivalTime, assumed, columns } of lake.scan(table, scan)) {
+  for await (const { count, position, eventTime, arrivalTime, assumed, revision, columns } of lake.scan(table, scan)) {
     for (let row = 0; row < count; row++) {
       rows.push({
-        position: position[row]!, eventTime: eventTime[row]!, arrivalTime: arrivalTime[row]!, assumed: assumed[row] === 1,
+        position: position[row]!, eventTime: eventTime[row]!, arrivalTime: arrivalTime[row]!, assumed: assumed[row] === 1, ...revision?.[row] === 1 ? { revision: true } : {},
         row: table.fields.map((_, field) => columns[field]?.[row] as Value),
       })
     }
@@ -72,6 +72,12 @@ export const lakeContract = (name: string, place: Place<Lake>, { test, expect }:
     await lake.commit(everyType, rows)
     expect(await rowsOf(lake, everyType, { order: 'position' })).toEqual(rows)
     expect(await rowsOf(await reopen(), everyType, { order: 'position' })).toEqual(rows)
+  })
+
+  withLake('assumed arrivals and revisions are told apart', async (lake) => {
+    const rows: LakeRow[] = [row(0), { ...row(1), assumed: true }, { ...row(2), revision: true }, row(3)]
+    await lake.commit(payments, rows)
+    expect(await rowsOf(lake, payments, { order: 'position' })).toEqual(rows)
   })
 
   withLake('texts short and long, ASCII or not, come back from more than one block', async (lake) => {
