@@ -13,7 +13,7 @@ import { readRows, type Body } from '../ingest/rows.js'
 import { openSchemas } from '../ingest/schemas.js'
 import { rowReader } from '../ingest/validate.js'
 import type { Value } from '../define/values.js'
-import type { EventPlan, Plan, Row } from '../plan/plan.js'
+import type { EventPlan, Plan, Row, ViewPlan } from '../plan/plan.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventLog } from '../ports/event-log.js'
 import type { MetadataStore } from '../ports/metadata-store.js'
@@ -28,6 +28,8 @@ export interface PipelineOptions {
   readonly bodyBytes?: number
   /** Bytes of view states in memory; 256 MB when left out. */
   readonly cacheBytes?: number
+  /** Views of older plans that models still read, over the rows of this plan (`plan/rebase.ts`). */
+  readonly otherViews?: readonly ViewPlan[]
 }
 export interface PipelineStatus {
   /** The position that the next event gets. */
@@ -46,6 +48,8 @@ export interface Import {
   accept(candidates: readonly Candidate[], raw: (candidate: number) => Uint8Array): Promise<Receipt>
   /** All of it has been given: from now on labels mature by the clock again. An import that is cut off is not finished, and can be run again. */
   finish(): Promise<void>
+  /** It was cut off: another may begin, labels wait on. */
+  leave(): void
 }
 export interface Pipeline {
   /** A request's body at the event's door. `broken`: NDJSON that broke behind the rows that the receipt is about. @throws MR_EVENT_UNKNOWN, MR_BODY_INVALID, MR_BODY_TOO_LARGE, MR_STORAGE_FULL */
@@ -57,6 +61,8 @@ export interface Pipeline {
   /** Logs every label with maturity ≤ now; resolves to how many. None during an import. */
   tick(): Promise<number>
   read(questions: readonly ViewQuestion[]): Promise<ViewAnswer[]>
+  /** Keeps these views up too, from the log on; those that are known already go on. */
+  follow(views: readonly ViewPlan[]): Promise<void>
   readonly quarantine: Quarantine
   replay(filter: Omit<QuarantineFilter, 'replayed'>): Promise<Replayed>
   /** Writes to the store what it lacks. For a timer, of a second or so. */
@@ -93,7 +99,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
 
   const remember = () => recall(plan, log, store, records)
   const memory = await remember()
-  const views: Views = await openViews({ views: [...plan.views.values()], store, log, records, cacheBytes })
+  const views: Views = await openViews({ views: [...plan.views.values(), ...options.otherViews ?? []], store, log, records, cacheBytes })
   const writer: Writer = openWriter({
     log, records, quarantine, clock, skew: plan.skew, remember,
     async apply(events: readonly LoggedEvent[], next: number) {
@@ -151,6 +157,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
           open = false
           writer.labelsWait = false
         },
+        leave() { open = false },
       }
     },
     async tick() {
@@ -164,6 +171,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
       }
     },
     read: (questions) => views.read(questions),
+    follow: (others) => views.follow(others),
     quarantine,
     replay: (filter) => replayQuarantine(plan, quarantine, writer, clock, filter),
     flush,
