@@ -41,7 +41,8 @@ export function unpack(tag: string, version: number, bytes: Uint8Array): Packed[
     const length = view.getUint32(at + 4, true)
     const end = at + 8 + length * kind.BYTES_PER_ELEMENT
     if (end > bytes.length) throw corrupt('an array is cut off')
-    arrays.push(new kind(bytes.slice(at + 8, end).buffer))
+    // A Buffer's own `slice` does not copy.
+    arrays.push(new kind(Uint8Array.prototype.slice.call(bytes, at + 8, end).buffer))
     at = align(end)
   }
   return arrays
