@@ -30,6 +30,7 @@ export function compileFold(view: ViewPlan): Fold {
   const layout = layoutOf(view)
   const nothing = emptyState(layout)
   const rollups = emptyReading(layout.rollups)
+  const hasRatios = layout.rollups > layout.features.length
   return {
     view,
     empty: () => emptyState(layout),
@@ -43,6 +44,7 @@ export function compileFold(view: ViewPlan): Fold {
         out.newest = -Infinity
         return
       }
+      if (!hasRatios) return readRollups(layout, state, at, out)
       readRollups(layout, state, at, rollups)
       out.newest = rollups.newest
       for (let feature = 0; feature < layout.features.length; feature++) {

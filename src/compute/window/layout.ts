@@ -58,8 +58,8 @@ export interface Span {
 }
 /** One accumulator over one window, and the features that it finishes. Its windows share a summary of raw events, since they often hold the same. */
 export interface Pass extends Accumulator { readonly raw: RawSummary; readonly finishes: readonly { readonly rollup: number; readonly finish: Algebra['finish'] }[] }
-/** A summary of the newest `count` selected raw events; −1 before there is one. */
-export interface RawSummary { count: number; readonly summary: Cells }
+/** A summary of the raw events of one selection, by its id; 0 before there is one. */
+export interface RawSummary { selection: number; readonly summary: Cells }
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)]
 const ascending = (numbers: readonly number[]): number[] => unique(numbers).sort((a, b) => a - b)
@@ -99,7 +99,7 @@ export function layoutOf(view: ViewPlan): Layout {
       const passes = ascending(inside.map((rollup) => rollup.accumulator)).map((index): Pass => {
         const plan = view.accumulators[index]
         const algebraOf = (op: FeaturePlan['op']) => algebras[op](plan?.type ?? { kind: 'int' })
-        const raw = rawSummaries.get(index) ?? { count: -1, summary: loneSummary() }
+        const raw = rawSummaries.get(index) ?? { selection: 0, summary: loneSummary() }
         rawSummaries.set(index, raw)
         return {
           algebra: algebraOf(plan?.op ?? 'count'), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1, raw,

@@ -37,7 +37,6 @@ export function readRollups(layout: Layout, state: KeyState, at: number, out: Re
   let oldest = at
   for (const feed of layout.reads) {
     select(raw, feed.mark, at)
-    for (const { passes } of feed.spans) for (const pass of passes) pass.raw.count = -1
     for (const span of feed.spans) {
       const tail = tailOf(span, at)
       if (tail < oldest) oldest = tail
@@ -65,18 +64,18 @@ export function readRollups(layout: Layout, state: KeyState, at: number, out: Re
   out.newest = newest >= oldest ? newest : -Infinity
 }
 
-/** The selected events' summary. Selections only narrow, so that one of the same number is the same. */
+/** The selected events' summary, made once for all windows that select the same. */
 function rawSummary({ algebra, input, raw: held }: Pass, raw: Cells): Cells {
-  if (held.count !== selection.count) {
+  if (held.selection !== selection.id) {
     clear(held.summary, algebra)
     algebra.add(held.summary, alone, 0, raw, input, selection.rows, selection.count)
-    held.count = selection.count
+    held.selection = selection.id
   }
   return held.summary
 }
 
-/** Raw events of one feed within a window, by row, in log order; `oldest` and `newest` are event times. */
-const selection = { rows: new Int32Array(64), count: 0, oldest: Infinity, newest: -Infinity }
+/** Raw events of one feed within a window, by row, in log order; `oldest` and `newest` are event times. Each selection has an id of its own. */
+const selection = { id: 0, rows: new Int32Array(64), count: 0, oldest: Infinity, newest: -Infinity }
 
 /** Selects the raw events of a feed before an instant. */
 function select({ numbers, columns, capacity, start, end }: Cells, mark: Mark, at: number): void {
@@ -92,6 +91,7 @@ function select({ numbers, columns, capacity, start, end }: Cells, mark: Mark, a
     if (time < oldest) oldest = time
     if (time > newest) newest = time
   }
+  selection.id++
   selection.count = count
   selection.oldest = oldest
   selection.newest = newest
@@ -108,6 +108,7 @@ function narrow({ numbers, columns }: Cells, tail: number): void {
     rows[count++] = rows[k]!
     if (time < oldest) oldest = time
   }
+  selection.id++
   selection.count = count
   selection.oldest = oldest
   if (count === 0) selection.newest = -Infinity
@@ -115,6 +116,7 @@ function narrow({ numbers, columns }: Cells, tail: number): void {
 
 /** Row of the first tile whose index is at least `index`, by bisection. */
 function firstTile({ numbers, columns, start, end }: Cells, index: number): number {
+  if (start < end && numbers[start * columns + tileIndexColumn]! >= index) return start
   let low = start
   let high = end
   while (low < high) {
