@@ -62,7 +62,7 @@ export async function openLabels(plan: Plan, store: OnlineStore, records: Record
       if (next === undefined) return undefined
       const { event } = next.pending.peek(until)!
       next.pending.take()
-      const row = [...event.row, next.outcomes.value(event.row, event.eventTime)]
+      const row = event.row.concat([next.outcomes.value(event.row, event.eventTime)])
       return { event: next.label.derived, position, eventTime: earliest, arrivalTime: earliest, assumed: event.assumed, revision: false, row }
     },
     unsaved(upTo) {

@@ -104,30 +104,34 @@ export async function openViewState(view: ViewPlan, store: OnlineStore): Promise
     get bytes() { return bytes },
     get dirtyBytes() { return dirtyBytes },
     async apply(events, upTo) {
-      const missing = new Map<EntityKey, Wanted>()
-      const tooLong = new Set<EntityKey>()
-      for (const { event, row, position } of events) {
-        const source = sources.get(event)
-        if (source === undefined || position < next) continue
-        const key = entityKey(row, source.keys)
-        if (key === undefined || entries.has(key) || missing.has(key) || tooLong.has(key)) continue
-        const keyBytes = encodeKey(view.keys, source.keys.map((offset) => row[offset]!))
-        if (typeof keyBytes === 'string') tooLong.add(key)
-        else missing.set(key, { key, keyBytes })
-      }
-      if (missing.size > 0) await ensure([...missing.values()])
-      for (const { event, eventTime, position, row, revision } of events) {
-        const source = sources.get(event)
-        if (source === undefined || revision || position < next) continue
-        const key = entityKey(row, source.keys)
+      // What to fold into what, found once; the states that are not in memory come together.
+      const folded: LoggedEvent[] = [], keyed: EntityKey[] = [], found: (Entry | undefined)[] = []
+      const missing = new Map<EntityKey, Wanted | undefined>()
+      for (const event of events) {
+        const source = sources.get(event.event)
+        if (source === undefined || event.revision || event.position < next) continue
+        const key = entityKey(event.row, source.keys)
         if (key === undefined) continue
-        let entry = entries.get(key)
+        const entry = entries.get(key)
+        if (entry === undefined && !missing.has(key)) {
+          const keyBytes = encodeKey(view.keys, source.keys.map((offset) => event.row[offset]!))
+          missing.set(key, typeof keyBytes === 'string' ? undefined : { key, keyBytes })
+        }
+        folded.push(event)
+        keyed.push(key)
+        found.push(entry)
+      }
+      if (missing.size > 0) await ensure([...missing.values()].filter((wanted) => wanted !== undefined))
+      for (let index = 0; index < folded.length; index++) {
+        const { event, eventTime, position, row } = folded[index]!, key = keyed[index]!
+        let entry = found[index] ?? entries.get(key)
         if (entry === undefined) {
-          if (tooLong.has(key)) continue
-          entry = keep(key, missing.get(key)!.keyBytes, fold.empty(), newBytes)
+          const wanted = missing.get(key)
+          if (wanted === undefined) continue
+          entry = keep(key, wanted.keyBytes, fold.empty(), newBytes)
         }
         if (position <= entry.state.position) continue
-        fold.add(entry.state, source.index, eventTime, position, row)
+        fold.add(entry.state, sources.get(event)!.index, eventTime, position, row)
         entry.used = true
         if (!entry.dirty) markDirty(entry)
       }

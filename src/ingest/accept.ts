@@ -80,15 +80,15 @@ export function openWriter(parts: WriterParts, opened: Memory): Writer {
   let waiting: Job[] = []
   let running = false
 
-  const write = (block: Block, memory: Memory, event: Omit<LoggedEvent, 'position'>) => {
-    const logged = { ...event, position: block.first + block.events.length }
-    records.add(logged)
-    block.events.push(logged)
-    memory.labels.follow(logged, false)
+  const write = (block: Block, memory: Memory, event: LoggedEvent) => {
+    records.add(event)
+    block.events.push(event)
+    memory.labels.follow(event, false)
   }
+  const nextPosition = (block: Block) => block.first + block.events.length
   /** A door's next arrival comes after the label: an outcome that arrives at the very instant of maturity still counts, and must be on the log before it. */
   const matureOne = (block: Block, memory: Memory, until: number): boolean => {
-    const label = memory.labels.mature(until, block.first + block.events.length)
+    const label = memory.labels.mature(until, nextPosition(block))
     if (label === undefined) return false
     write(block, memory, label)
     if (label.arrivalTime >= memory.floor) memory.floor = label.arrivalTime + 1
@@ -111,7 +111,7 @@ export function openWriter(parts: WriterParts, opened: Memory): Writer {
       return
     }
     try {
-      if (block.events.length > 0) await parts.apply(block.events, block.first + block.events.length)
+      if (block.events.length > 0) await parts.apply(block.events, nextPosition(block))
     } catch (error) {
       for (const job of jobs) job.fail(error)
       return
@@ -158,7 +158,7 @@ export function openWriter(parts: WriterParts, opened: Memory): Writer {
             if (sighting.kind === 'conflict') { refuse(index, 'MR_ID_CONFLICT', event.fields[event.id]!.name); continue }
             if (assumed || !writer.labelsWait) while (matureOne(block, memory, arrivalTime - 1));
             const revision = sighting.kind === 'revision', version = revision ? sighting.row : row
-            write(block, memory, { event: event.name, eventTime, arrivalTime, assumed, revision, row: version })
+            write(block, memory, { event: event.name, position: nextPosition(block), eventTime, arrivalTime, assumed, revision, row: version })
             memory.ids.remember(event, version, arrivalTime, assumed, revision)
             accepted++
           }
