@@ -11,7 +11,7 @@ export interface ColumnSource<Row> { readonly write: VectorWriter; readonly valu
 export async function append<Row>(connection: DuckDBConnection, table: string, columns: readonly ColumnSource<Row>[], rows: readonly Row[]): Promise<void> {
   const appender = await connection.createAppender(table)
   const types = columns.map((_, index) => appender.columnType(index))
-  const values = new Array<unknown>(vectorSize)
+  const values: unknown[] = []
   for (let from = 0; from < rows.length; from += vectorSize) {
     const count = Math.min(vectorSize, rows.length - from)
     const chunk = DuckDBDataChunk.create(types, count)

@@ -11,17 +11,17 @@ export const readText: VectorReader<string | null> = (vector, count) => {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, count * 4)
   const cells = Buffer.from(bytes.buffer, bytes.byteOffset, count * 16)
   const latin1 = cells.toString('latin1')
-  const values = new Array<string | null>(count)
+  const values: (string | null)[] = []
   const long: number[] = []
   for (let row = 0; row < count; row++) {
-    if (valid && (valid[row >> 3]! >> (row & 7) & 1) === 0) { values[row] = null; continue }
+    if (valid && (valid[row >> 3]! >> (row & 7) & 1) === 0) { values.push(null); continue }
     const word = row * 4
     const length = words[word]!
     const from = row * 16 + 4
-    if (length > 12) long.push(row)
+    if (length > 12) { long.push(row); values.push('') }
     // Bytes behind a short text are zero, so three words tell whether all of it is ASCII.
-    else if (((words[word + 1]! | words[word + 2]! | words[word + 3]!) & 0x80808080) === 0) values[row] = latin1.slice(from, from + length)
-    else values[row] = cells.toString('utf8', from, from + length)
+    else if (((words[word + 1]! | words[word + 2]! | words[word + 3]!) & 0x80808080) === 0) values.push(latin1.slice(from, from + length))
+    else values.push(cells.toString('utf8', from, from + length))
   }
   if (long.length > 0) readLong(bytes, words, long, values)
   return values

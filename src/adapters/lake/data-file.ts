@@ -79,9 +79,14 @@ export async function syncFile(path: string): Promise<void> {
   try { await file.sync() } finally { await file.close() }
 }
 
-/** A failure of DuckDB as a coded error: it has words, not codes. */
+/** DuckDB's failure to write as a coded error: it has words, not codes. Coded errors pass. */
 export function duckdbError(cause: unknown, place: string): MillraceError {
-  if (cause instanceof Error && /no space left|disk quota|file too large/i.test(cause.message)) return new MillraceError('MR_STORAGE_FULL', `${place}: ${cause.message}`, { cause })
-  if (cause instanceof Error && /invalid input error|parquet|no files found/i.test(cause.message)) return new MillraceError('MR_LAKE_UNREADABLE', `${place}: ${cause.message}`, { cause })
-  return storageError(cause, place)
+  if (!(cause instanceof Error) || 'code' in cause) return storageError(cause, place)
+  const isFull = /no space left|disk quota|file too large/i.test(cause.message)
+  return new MillraceError(isFull ? 'MR_STORAGE_FULL' : 'MR_STORAGE_FAILED', `${place}: ${cause.message.split('\n')[0]}`, { cause })
+}
+/** DuckDB's failure to read: the table's files are at fault, unless the system says otherwise or a sort had no room. */
+export function readError(cause: unknown, place: string): MillraceError {
+  if (!(cause instanceof Error) || 'code' in cause || /no space left|out of memory/i.test(cause.message)) return duckdbError(cause, place)
+  return new MillraceError('MR_LAKE_UNREADABLE', `${place}: ${cause.message.split('\n')[0]}`, { cause })
 }

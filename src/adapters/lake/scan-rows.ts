@@ -7,7 +7,7 @@ import type { Engine } from '../duckdb/engine.js'
 import { readFlags, readWholeNumbers } from '../duckdb/read-vector.js'
 import { envelope, envelopeName, instantSql, storageOf } from './columns.js'
 import type { Schema } from './columns.js'
-import { duckdbError } from './data-file.js'
+import { readError } from './data-file.js'
 import type { DataFile } from './data-file.js'
 
 /** The rows of `files` that a scan asks for, in its order. Memory is bounded by the largest set of files that overlap in that order. */
@@ -72,7 +72,7 @@ async function* scanRun(engine: Engine, folder: string, schema: Schema, { files,
   try {
     for await (const { chunk, rowCount: count } of stream(connection, sql)) {
       const vector = (index: number) => duckdb.data_chunk_get_vector(chunk, index)
-      const columns = table.fields.map(({ name }): ArrayLike<Value> | undefined => isAsked(name) && !isHeld(name) ? new Array<Value>(count).fill(null) : undefined)
+      const columns = table.fields.map(({ name }): ArrayLike<Value> | undefined => isAsked(name) && !isHeld(name) ? Array.from({ length: count }, () => null) : undefined)
       for (const [place, { index, read }] of selected.entries()) columns[index] = read(vector(envelope.length + place), count)
       const revision = readFlags(vector(4), count)
       yield {
@@ -81,7 +81,7 @@ async function* scanRun(engine: Engine, folder: string, schema: Schema, { files,
       }
     }
   } catch (error) {
-    throw duckdbError(error, folder)
+    throw readError(error, folder)
   } finally {
     connection.closeSync()
   }

@@ -8,7 +8,7 @@ import type { DeltaAction, DeltaSnapshot } from '../../protocols/delta.js'
 import type { Engine } from '../duckdb/engine.js'
 import { isAbsent, storageError, syncFolder } from '../files.js'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js'
-import { duckdbError } from './data-file.js'
+import { readError } from './data-file.js'
 
 /** Commits between two checkpoints. */
 const checkpointEvery = 100
@@ -45,7 +45,7 @@ export function openTableLog(engine: Engine, folder: string, now: () => number):
     }
   }
   async function skipToCheckpoint(): Promise<boolean> {
-    const checkpoint = await readCheckpoint(engine, logFolder, current.version).catch((error: unknown) => { throw duckdbError(error, logFolder) })
+    const checkpoint = await readCheckpoint(engine, logFolder, current.version).catch((error: unknown) => { throw readError(error, logFolder) })
     if (!checkpoint || checkpoint.version <= current.version) return false
     applyCheckpoint(current, checkpoint.version, checkpoint.actions)
     return true
