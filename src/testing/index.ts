@@ -1,0 +1,10 @@
+/** For tests of your own: what your definitions answer, and what an adapter must do. No test runner is imported. */
+export { eventLogContract } from './contracts/event-log.js'
+export { lakeContract } from './contracts/lake.js'
+export { objectStoreContract } from './contracts/object-store.js'
+export { onlineStoreContract } from './contracts/online-store.js'
+export type { Place, Suite } from './contracts/suite.js'
+export { fakeClock } from './clock.js'
+export { expectFeature, featureAt } from './expect-feature.js'
+export type { FeatureExpectation, Happened, Told } from './expect-feature.js'
+export type { FeatureAnswer } from './feature-answer.js'
