@@ -232,6 +232,30 @@ test('nothing of a write that failed is kept, and the next one goes through', as
   expect(await values('card_spending', ['c1'], hour)).toMatchObject({ payments_7d: 2 })
 })
 
+test('a write to the store that breaks off in its middle counts nothing twice, and the next one completes it', async () => {
+  let writes = Infinity
+  await open({}, (ports) => ({
+    ...ports,
+    store: {
+      getMany: (keys) => ports.store.getMany(keys), scan: (prefix) => ports.store.scan(prefix), close: () => ports.store.close(),
+      putMany: async (rows) => { if (writes-- <= 0) throw new MillraceError('MR_STORAGE_FULL'); await ports.store.putMany(rows) },
+    },
+  }))
+  const cards = Array.from({ length: 1500 }, (_, n) => pay(`p${n}`, -minute, { cardId: `c${n}` }))
+  await send('payment', cards)
+  // Ids and labels, then two of the three parts of the first view.
+  writes = 3
+  await expect(live.pipeline.flush()).rejects.toMatchObject({ code: 'MR_STORAGE_FULL' })
+  expect(live.pipeline.status().failure).toMatchObject({ code: 'MR_STORAGE_FULL' })
+  live = await live.reopen()
+  for (const key of ['c0', 'c700', 'c1499']) expect(await values('card_spending', [key], 0)).toMatchObject({ payments_1h: 1 })
+  writes = Infinity
+  await live.pipeline.flush()
+  live = await live.reopen()
+  for (const key of ['c0', 'c700', 'c1499']) expect(await values('card_spending', [key], 0)).toMatchObject({ payments_1h: 1 })
+  expect(await values('terminal_risk', ['t1'], 0)).toMatchObject({ payments_7d: 1500 })
+})
+
 test('a new view reads the log beside live traffic and then equals one that was there from the start', async () => {
   await open()
   const wider = shop({ spending, risk, world })

@@ -12,7 +12,7 @@ export function rowReader({ fields }: EventPlan): ReadRow {
   return (json) => {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return { code: 'MR_TYPE' }
     const given = json as Readonly<Record<string, unknown>>
-    const row: Value[] = new Array<Value>(columns.length)
+    const row: Value[] = []
     let known = 0
     for (let at = 0; at < columns.length; at++) {
       const column = columns[at]!
@@ -21,7 +21,7 @@ export function rowReader({ fields }: EventPlan): ReadRow {
       if (cell !== undefined) known++
       const value = fromWire(column, cell)
       if (isProblem(value)) return firstUnknown(given, names) ?? { code: value.code, field: column.name }
-      row[at] = value
+      row.push(value)
     }
     for (const _ in given) known--
     return known === 0 ? row : firstUnknown(given, names) ?? row
