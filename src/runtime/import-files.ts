@@ -41,4 +41,4 @@ export async function importFiles(call: Call, given: ImportArguments, report: Re
     throw error
   }
 }
-const resultOf = ({ finished: _, through, ...counts }: ImportProgress, skipped: number): ImportResult => ({ rows: through, skipped, ...counts })
+const resultOf = ({ through, accepted, duplicates, quarantined }: ImportProgress, skipped: number): ImportResult => ({ rows: through, skipped, accepted, duplicates, quarantined })

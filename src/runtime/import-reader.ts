@@ -6,14 +6,14 @@ import { readSource } from '../ingest/import/read.js'
 import { loadBundle } from '../plan/bundle.js'
 import type { ImportFile } from '../ports/import-file.js'
 import { encodeImportBlock } from '../protocols/import-block.js'
-import type { FromImportReader, ImportReaderData, ToImportReader } from './import-thread.js'
+import type { FromImportReader, ImportReaderData } from './import-thread.js'
 import { partsOf } from './view-threads.js'
 
 const { bundle, sources, skip, blocksAhead } = workerData as ImportReaderData
 const port = parentPort!
 let credit = blocksAhead
 let wake = () => {}
-port.on('message', (_: ToImportReader) => { credit++; wake() })
+port.on('message', () => { credit++; wake() })
 const post = (message: FromImportReader, transfer: ArrayBuffer[] = []) => { port.postMessage(message, transfer) }
 
 const files: ImportFile[] = []

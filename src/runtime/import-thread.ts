@@ -4,6 +4,7 @@ import type { ImportSource } from '../ingest/import/sources.js'
 import { compiledPath } from './compiled.js'
 import { partsOf } from './view-threads.js'
 
+/** The other way goes 'more', for each block that was taken. */
 export interface ImportReaderData {
   /** Path of the deployed definitions. */
   readonly bundle: string
@@ -12,7 +13,6 @@ export interface ImportReaderData {
   readonly skip: number
   readonly blocksAhead: number
 }
-export type ToImportReader = 'more'
 export type FromImportReader =
   | { readonly total: number | undefined }
   | { readonly block: Uint8Array; readonly through: number }
@@ -42,7 +42,7 @@ export async function* readImport(data: Omit<ImportReaderData, 'blocksAhead'>): 
       if ('error' in message) throw MillraceError.restore(message.error)
       if ('done' in message) return
       if ('total' in message) { total = message.total; continue }
-      worker.postMessage('more' satisfies ToImportReader)
+      worker.postMessage('more')
       yield { bytes: message.block, through: message.through, total }
     }
   } finally {

@@ -12,7 +12,8 @@ export type ReadCell = (cell: {}) => Value | Problem
 export type CellKind = FileColumn['kind'] | 'json'
 
 const refuse = (code: ErrorCode): Problem => ({ code })
-const instantAt = (micros: number | ErrorCode): Value | Problem => (typeof micros === 'number' ? fromUser({ kind: 'time' }, micros) : refuse(micros))
+const instantAt = (micros: number | ErrorCode): Value | Problem =>
+  typeof micros !== 'number' ? refuse(micros) : Number.isSafeInteger(micros) ? fromUser({ kind: 'time' }, micros) : refuse('MR_TIME_RANGE')
 
 /** RFC 3339; without a zone as the wall clock has it, where one is declared. */
 function readTime(text: string, clock: WallClock | undefined): Value | Problem {

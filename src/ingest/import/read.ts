@@ -71,7 +71,7 @@ function readCells(binding: Binding, cells: Cells): ImportRow[] {
   }
   for (const column of columns) readColumn(column, (row, value) => { rows[row]![column.at] = value })
 
-  const arrivals = new Array<number | undefined>(count)
+  const arrivals = Array.from<number | undefined>({ length: count })
   if (typeof arrival !== 'number') readColumn(arrival, (row, value) => { arrivals[row] = value as number })
   else {
     for (let row = 0; row < count; row++) {
