@@ -7,13 +7,13 @@ export const trainCommand = () => folderCommand('train', 'Build the training set
   .argument('<model>', 'its name in the definition file')
   .option('--as-of <time>', 'train as if it were this instant (RFC 3339); now when left out')
   .action((model: string, options: FolderOptions & { asOf?: string }) => withFolder(options, async (call, out) => {
-    const result = await callWithProgress(call, out, 'train', { model, asOf: options.asOf }) as TrainResult
+    const result = await callWithProgress(call, out, 'train', { model, asOf: options.asOf, workingFolder: process.cwd() }) as TrainResult
     out.result(result, human)
     if (result.version === undefined) process.exitCode = exitCodes.gate
   }))
 
 function human(result: TrainResult): string {
-  const metrics = Object.entries(result.metrics).map(([name, value]) => `  ${name.padEnd(20)} ${value === null ? '–' : value.toFixed(4)}`)
+  const metrics = Object.entries(result.metrics).map(([name, value]) => `  ${name.padEnd(20)} ${value.toFixed(4)}`)
   const verdict = result.version === undefined
     ? ['the gate said no:', ...result.failures.map(({ code, says }) => `  ${code}: ${says}`)]
     : [`registered as version ${result.version} (${result.alias})`]

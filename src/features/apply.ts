@@ -24,6 +24,8 @@ export interface Views {
   apply(events: readonly LoggedEvent[], next: number): Promise<void>
   /** Never rejects: an answer carries the code. A key with a null part has no state. */
   read(questions: readonly ViewQuestion[]): Promise<ViewAnswer[]>
+  /** Takes on views besides, which read the log from its beginning or from where the store has them. */
+  follow(views: readonly ViewPlan[]): Promise<void>
   /** Writes what the store lacks, and lets views that fell behind go on. */
   flush(): Promise<void>
   status(): ViewStatus[]
@@ -143,6 +145,15 @@ export async function openViews({ views, store, log, records, cacheBytes }: View
           answer.position = known?.position ?? null
         })
       }
+    },
+    async follow(more) {
+      const fresh = more.filter(({ fingerprint }) => !byFingerprint.has(fingerprint))
+      for (const state of await Promise.all(fresh.map((view) => openViewState(view, store)))) {
+        states.push(state)
+        byFingerprint.set(state.view.fingerprint, state)
+        behind.add(state)
+      }
+      if (fresh.length > 0) void startCatchingUp()
     },
     async flush() {
       await flush()

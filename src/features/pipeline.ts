@@ -78,7 +78,7 @@ export interface Pipeline {
 
 const idsCommitted = Buffer.from('ids:committed')
 /** Events between two writes to the store at most, and those with which requests wait for one. */
-const eventsPerFlush = 65_536, eventsUnflushed = 262_144
+const eventsPerFlush = 200_000, eventsUnflushed = 600_000
 const labelsPerBlock = 4_096
 
 /** Opens the pipeline and reads what the store lacks from the log. */

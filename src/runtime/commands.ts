@@ -8,7 +8,7 @@ import { instantOf, statusOf, type Open } from './owner.js'
 
 type Run = (input: never, report: Report) => Promise<unknown>
 interface Selection { readonly event?: string; readonly code?: string }
-interface DatasetInput { readonly model: string; readonly asOf?: string; readonly mode?: string; readonly out?: string }
+interface DatasetInput { readonly model: string; readonly asOf?: string; readonly mode?: string; readonly out?: string; readonly workingFolder?: string }
 
 /** Every command of the local socket. Inputs and results are plain data; each fails with a coded error. */
 export function commands(open: Open): Readonly<Record<string, Run>> {

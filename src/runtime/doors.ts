@@ -1,6 +1,7 @@
 import { formatInstant } from '../define/instant.js'
 import { fromWire, isProblem, toWire, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
+import type { Reading } from '../compute/window/fold.js'
 import { ageOf, statusOf as statusOfFeature } from '../compute/window/status.js'
 import type { ViewAnswer } from '../features/apply.js'
 import type { ViewPlan } from '../plan/plan.js'
@@ -41,7 +42,8 @@ export async function readFeatures(open: Open, name: string, given: Readonly<Rec
   if (answer === undefined) throw new MillraceError('MR_INTERNAL')
   if (!answer.reading.tooOld) return describe(view, given, answer, instant)
   await open.fillLake()
-  return describe(view, given, await open.offline.run('lookup', { bundle: open.deployed.hash, view: name, key, at: instant }) as ViewAnswer, instant)
+  const reading = await open.offline.run('lookup', { bundle: open.deployed.hash, view: name, key, at: instant }) as Reading
+  return describe(view, given, { reading, position: null }, instant)
 }
 
 function keyOf(view: ViewPlan, given: Readonly<Record<string, string>>): Value[] {

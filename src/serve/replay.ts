@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.js'
 import type { AnswerBlock } from '../features/answers.js'
 import { askHistory, type QuestionBlock } from '../features/history.js'
 import type { ViewAnswer } from '../features/on-demand.js'
-import { columnsOf } from '../features/training-set/view-job.js'
+import { fieldsRead } from '../features/source-fields.js'
 import { entityKey, type EntityKey } from '../plan/keys.js'
 import type { ViewPlan } from '../plan/plan.js'
 import type { Lake, LakeBlock } from '../ports/lake.js'
@@ -129,7 +129,7 @@ async function answerView(lake: Lake, { plan, keys }: ServedModel, view: ViewPla
     fold: compileFold(view), visibility: 'served', lag: 0, isMine: (key: EntityKey) => wanted.has(key), questions: blockOf(questions),
     streams: view.sources.map((source, of) => {
       const table = plan.events.get(source.event)!
-      return { source: of, blocks: lake.scan(table, { order: 'position', before, columns: columnsOf(view, of, table) }) }
+      return { source: of, blocks: lake.scan(table, { order: 'position', before, columns: fieldsRead(view, of, table) }) }
     }),
     readAgain: () => { throw new RangeError('a served question is never late') },
   })

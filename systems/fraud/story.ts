@@ -56,7 +56,7 @@ async function live(url: string, payments: readonly Payment[], frauds: ReadonlyS
   for (const [decision, { fraud, good }] of Object.entries(counts)) say(`  ${decision.padEnd(7)} ${String(fraud).padStart(4)} frauds ${String(good).padStart(6)} good`)
 }
 
-const moveClock = (url: string, to: string) => fetch(`${url}/v1/clock`, { method: 'POST', body: JSON.stringify({ to }) }).then((answer) => answer.arrayBuffer())
+async function moveClock(url: string, to: string): Promise<void> { await (await fetch(`${url}/v1/clock`, { method: 'POST', body: JSON.stringify({ to }) })).arrayBuffer() }
 function say(text: string): void { process.stdout.write(`${text}\n`) }
 function show(result: unknown, part?: string, most = 100): void {
   const shown = part === undefined ? result : (result as Record<string, unknown[]>)[part]?.slice(0, most)

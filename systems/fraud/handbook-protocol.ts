@@ -1,0 +1,1 @@
+export const handbook = async (folder: string, work: string): Promise<void> => { process.stdout.write(`${folder} ${work}\n`) }
