@@ -112,7 +112,7 @@ function close(actual: Value, wanted: Expected): boolean {
   return Object.is(actual, wanted.value) || Math.abs(actual - wanted.value) <= wanted.tolerance
 }
 
-const runs = { seed: 20_260_131, numRuns: 250 }
+const runs = { seed: 20_260_131, numRuns: 150 }
 
 test('every aggregate of random views and histories is what its definition says, at every instant within the headroom', () => {
   let answered = 0
@@ -121,7 +121,6 @@ test('every aggregate of random views and histories is what its definition says,
     const fold = compileFold(view)
     const state = fold.empty()
     const out = reading(view)
-    const longest = Math.max(...features.map((spec) => spec.window))
     for (let count = 0; count <= history.length; count++) {
       const seen = history.slice(0, count)
       if (count > 0) fold.add(state, seen.at(-1)!.source, seen.at(-1)!.time, seen.at(-1)!.position, seen.at(-1)!.row)
@@ -130,24 +129,25 @@ test('every aggregate of random views and histories is what its definition says,
       for (const at of instants) {
         fold.read(state, at, out)
         if (out.tooOld) {
-          expect(at).toBeLessThanOrEqual(Math.min(state.settledThrough, newest - headroom))
+          if (at > state.settledThrough || at > newest - headroom) expect.fail(`${at} is not too old`)
           continue
         }
         answered++
         const tail = Math.min(...features.map((spec) => tailOf(spec.window, at, exact)))
         const visible = seen.filter((event) => event.time < at && event.time >= tail)
-        expect(out.newest).toBe(visible.reduce((newest, event) => Math.max(newest, event.time), -Infinity))
+        const newestVisible = visible.reduce((newest, event) => Math.max(newest, event.time), -Infinity)
+        if (out.newest !== newestVisible) expect(out.newest).toBe(newestVisible)
         features.forEach((spec, index) => {
           const wanted = expectedFeature(spec, seen, at, exact)
-          const where = `${spec.op} over ${spec.window} of ${longest} at ${at}`
-          if (!close(out.values[index]!, wanted)) expect({ where, value: out.values[index] }).toEqual({ where, value: wanted.value })
-          expect(out.times[index]).toBe(wanted.time)
-          expect(out.problems[index]).toBe(wanted.value === undefined ? 'MR_SUM_OVERFLOW' : undefined)
+          const problem = wanted.value === undefined ? 'MR_SUM_OVERFLOW' : undefined
+          if (close(out.values[index]!, wanted) && out.times[index] === wanted.time && out.problems[index] === problem) return
+          const where = `${spec.op} over ${spec.window} at ${at}`
+          expect({ where, value: out.values[index], time: out.times[index], problem: out.problems[index] }).toEqual({ where, value: wanted.value ?? null, time: wanted.time, problem })
         })
       }
     }
   }), runs)
-  expect(answered).toBeGreaterThan(30_000)
+  expect(answered).toBeGreaterThan(20_000)
 })
 
 test('a state that was stored and restored after any event goes on exactly as one that never was', () => {
@@ -162,7 +162,7 @@ test('a state that was stored and restored after any event goes on exactly as on
       for (const gap of [1, ...gaps]) expect(read(fold, stored, event.time + gap)).toEqual(read(fold, straight, event.time + gap))
     })
     expect(fold.encode(stored)).toEqual(fold.encode(straight))
-  }), { ...runs, numRuns: 120 })
+  }), { ...runs, numRuns: 80 })
 })
 
 function restored(fold: Fold, state: KeyState): KeyState {
