@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert'
 import { expect, test } from 'vitest'
-import { count, entity, event, exists, label, last, max, mean, onDemand, pick, secondsBetween, share, stream, sum, system, t } from '../index.js'
-import { expectFeature, featureAt } from './index.js'
+import { boost, count, entity, event, exists, label, last, max, mean, model, onDemand, pick, secondsBetween, share, stream, sum, system, t } from '../index.js'
+import { expectFeature, featureAt, featureOf } from './index.js'
 
 const card = entity('card', { cardId: t.string })
 const payment = event('payment', { id: 'paymentId', time: 'paidAt', fields: { paymentId: t.string, paidAt: t.time, cardId: t.string, amount: t.decimal(2).atLeast(0), approved: t.bool.later } })
@@ -13,7 +13,9 @@ const doubled = onDemand('doubled', { using: { payment, spending }, features: { 
   spend: spending.spend + payment.amount, idle: spending.newest_1d === null ? null : secondsBetween(spending.newest_1d, payment.paidAt),
 }) })
 const seen = stream('seen', { of: card, features: { approved: last(payment.approved) } })
-const shop = system('shop', [payment, chargeback], { lag: '1m' })
+const shop = system('shop', [payment, chargeback, model('fraud', {
+  on: payment, label: isFraud, features: { spending, doubled }, learner: boost({ objective: 'binary' }), split: { by: 'time', holdout: '7d' }, ship: {},
+})], { lag: '1m' })
 
 const noon = '2026-03-01T12:00:00Z'
 const pay = (id: string, time: string, amount: number) => ({ paymentId: id, paidAt: `2026-03-01T${time}Z`, cardId: 'c1', amount })
@@ -51,9 +53,8 @@ test('a status is told, and the time of the newest input', async () => {
 test('a system lends its lag, and names what is not at hand', async () => {
   const late = [[payment, pay('p1', '11:59:30', 10)]] as const
   await expectFeature(spending.payments_1d, late, noon, { cardId: 'c1' }).toBe(1)
-  const whole = system('whole', [payment, chargeback, { ...shop, ...doubled } as never], { lag: '1m' })
-  await expectFeature([whole, 'card_spending.payments_1d'], late, noon, { cardId: 'c1' }).toBe(0)
-  await expectFeature([whole, 'doubled'], two, noon, { paymentId: 'p3', cardId: 'c1', amount: 2 }).toBe({ spend: 42, idle: 7200 })
+  await expectFeature(featureOf(shop, 'card_spending.payments_1d'), late, noon, { cardId: 'c1' }).toBe(0)
+  await expectFeature(featureOf(shop, 'doubled'), two, noon, { paymentId: 'p3', cardId: 'c1', amount: 2 }).toBe({ spend: 42, idle: 7200 })
 })
 
 test('a difference is an AssertionError that any runner shows', async () => {
@@ -69,12 +70,13 @@ test('what is wrong with an event, an instant, a key or a name is a coded error'
   await expect(asked([[payment, pay('p1', '09:00:00', 1)], [payment, pay('p1', '09:00:00', 2)]])).rejects.toMatchObject({ code: 'MR_ID_CONFLICT', detail: 'event 2, payment' })
   await expect(asked([], '2026-03-01T12:00:00')).rejects.toMatchObject({ code: 'MR_TIME_NAIVE', field: 'at' })
   await expect(asked([], noon, {})).rejects.toMatchObject({ code: 'MR_KEY_PARTIAL', field: 'cardId' })
-  await expect(featureAt([shop, 'nothing'], [], noon)).rejects.toMatchObject({ code: 'MR_VIEW_UNKNOWN' })
+  await expect(featureAt(featureOf(shop, 'doubled.nothing'), [], noon, { paymentId: 'p1', cardId: 'c1', amount: 1 })).rejects.toMatchObject({ code: 'MR_VIEW_UNKNOWN' })
+  expect(() => featureOf(shop, 'payment')).toThrow(expect.objectContaining({ code: 'MR_VIEW_UNKNOWN' }))
   await expect(featureAt(doubled, [], noon, { paymentId: 'p1', cardId: 'c1' } as never)).rejects.toMatchObject({ code: 'MR_FIELD_MISSING', field: 'amount' })
 })
 
 test('wrong rows, keys and expectations do not compile', () => {
-  () => {
+  const wrong = () => {
     // @ts-expect-error a payment has an amount
     void expectFeature(spending.ticket_1d, [[payment, { paymentId: 'p1', paidAt: noon, cardId: 'c1' }]], noon, { cardId: 'c1' })
     // @ts-expect-error a chargeback is no payment
@@ -86,4 +88,5 @@ test('wrong rows, keys and expectations do not compile', () => {
     // @ts-expect-error a mean is a number or null
     void expectFeature(spending.ticket_1d, [], noon, { cardId: 'c1' }).toBe('20')
   }
+  expect(wrong).toBeTypeOf('function')
 })

@@ -20,23 +20,25 @@ export type WrittenEvent = readonly [event: object, row: unknown, arrived?: Time
 /** `eventTime` of the newest input, as text. Of a whole view or function the status is the worst of its values'. */
 export interface FeatureAnswer<V> { readonly value: V; readonly status: Status; readonly eventTime: string | null }
 
-/** What is asked: values of a view or a function, all of them or a single one. */
-interface Asked { readonly of: StreamMeta | OnDemandMeta; readonly names: readonly string[] | undefined; readonly single: boolean; readonly system: SystemMeta | undefined }
+const systemOf = new WeakMap<object, SystemMeta>()
+export function findFeature(system: object, name: string): object {
+  const meta = metaOf<SystemMeta>(system), [owner, member] = name.split('.')
+  const of = collect(meta, () => {}).find((each) => each.name === owner)
+  if (of?.kind !== 'stream' && of?.kind !== 'onDemand') throw new MillraceError('MR_VIEW_UNKNOWN', name)
+  const found = define<object>(member === undefined ? of : of.kind === 'stream' ? { kind: 'feature', of, name: member } : { kind: 'column', of, name: member })
+  systemOf.set(found, meta)
+  return found
+}
 
+/** What is asked: values of a view or a function, all of them or a single one. */
+interface Asked { readonly of: StreamMeta | OnDemandMeta; readonly names?: readonly string[]; readonly single: boolean }
 function asked(feature: object): Asked {
-  if (Array.isArray(feature)) {
-    const [system, name] = feature as unknown as readonly [object, string], [owner, member] = name.split('.')
-    const meta = metaOf<SystemMeta>(system)
-    const of = collect(meta, () => {}).find((each) => each.name === owner && (each.kind === 'stream' || each.kind === 'onDemand')) as Asked['of'] | undefined
-    if (of === undefined) throw new MillraceError('MR_VIEW_UNKNOWN', name)
-    return { of, names: member === undefined ? undefined : [member], single: member !== undefined, system: meta }
-  }
   const meta = metaOf<FeatureMeta | ColumnMeta | PickMeta | StreamMeta | OnDemandMeta>(feature)
   switch (meta?.kind) {
-    case 'stream': case 'onDemand': return { of: meta, names: undefined, single: false, system: undefined }
-    case 'pick': return { of: meta.of, names: meta.names, single: false, system: undefined }
-    case 'feature': return { of: meta.of, names: [meta.name], single: true, system: undefined }
-    case 'column': if (meta.of.kind === 'onDemand') return { of: meta.of, names: [meta.name], single: true, system: undefined }
+    case 'stream': case 'onDemand': return { of: meta, single: false }
+    case 'pick': return { of: meta.of, names: meta.names, single: false }
+    case 'feature': return { of: meta.of, names: [meta.name], single: true }
+    case 'column': if (meta.of.kind === 'onDemand') return { of: meta.of, names: [meta.name], single: true }
   }
   throw new MillraceError('MR_VIEW_UNKNOWN', 'ask for a view, an on-demand function, or one of their values')
 }
@@ -55,9 +57,9 @@ const instant = (time: Time, name: string): number => given({ type: { kind: 'tim
 interface Valued { readonly name: string; readonly type: ValueType; readonly value: Value; readonly status: Status; readonly time: number }
 
 export async function answerOf(feature: object, events: readonly WrittenEvent[], at: Time, row: object): Promise<FeatureAnswer<unknown>> {
-  const { of, names, single, system } = asked(feature), time = instant(at, 'at')
+  const { of, names, single } = asked(feature), time = instant(at, 'at')
   const doors = [...new Set(events.map(([event]) => metaOf<EventMeta>(event))), of]
-  const plan = compile(define({ ...system, kind: 'system', name: 'expect', doors: doors as unknown as SystemMeta['doors'] }))
+  const plan = compile(define({ ...systemOf.get(feature), kind: 'system', name: 'expect', doors: doors as unknown as SystemMeta['doors'] }))
   const all = of.kind === 'stream' ? await viewValues(plan, plan.views.get(of.name)!, events, time, row) : await functionValues(plan, plan.onDemand.get(of.name)!, events, time, row)
   const chosen = (names ?? all.map(({ name }) => name)).map((name) => {
     const valued = all.find((each) => each.name === name)
