@@ -13,7 +13,7 @@ export interface Remembered {
   readonly assumed: boolean
   /** XXH64 of the content without its `.later` columns. */
   readonly hash: bigint
-  /** The `.later` columns, in the order of the event's fields. */
+  /** The `.later` columns, in the order of the event's fields; none when all are null. */
   readonly later: readonly Value[]
 }
 /** What a row is beside what is remembered of its id. A revision's row is the version that counts from now on. */
@@ -34,6 +34,8 @@ export interface RememberedIds {
 }
 
 type IdMap = Map<Value, Remembered>
+/** One event's ids in memory: since the last write, of the last write, and those that the store was asked for. */
+interface Known extends Traits { fresh: IdMap; older: IdMap; loaded: IdMap }
 const isNew: Sighting = { kind: 'new' }, isDuplicate: Sighting = { kind: 'duplicate' }, isConflict: Sighting = { kind: 'conflict' }
 
 /** Ids longer than this many bytes are kept as their SHA-256. */
@@ -46,82 +48,74 @@ export function shortId(id: Value): string {
 
 /** Ids by event, written behind: those since the last write, and those of the last one, are in memory. */
 export function openIds(store: OnlineStore): RememberedIds {
-  const traits = new Map<EventPlan, Traits>()
-  const traitsOf = (event: EventPlan) => {
-    let known = traits.get(event)
-    if (known === undefined) traits.set(event, known = traitsFor(event))
+  const byEvent = new Map<EventPlan, Known>()
+  let size = 0
+  const of = (event: EventPlan): Known => {
+    let known = byEvent.get(event)
+    if (known === undefined) byEvent.set(event, known = { ...traitsFor(event), fresh: new Map(), older: new Map(), loaded: new Map() })
     return known
   }
-  let fresh = new Map<EventPlan, IdMap>(), older = new Map<EventPlan, IdMap>(), loaded = new Map<EventPlan, IdMap>()
-  let size = 0
-  const find = (event: EventPlan, id: Value) => fresh.get(event)?.get(id) ?? older.get(event)?.get(id) ?? loaded.get(event)?.get(id)
+  const find = ({ fresh, older, loaded }: Known, id: Value) => fresh.get(id) ?? older.get(id) ?? loaded.get(id)
 
   return {
     get size() { return size },
     async load(ids) {
-      loaded = new Map()
-      const wanted: [event: EventPlan, id: Value][] = [], keys: Uint8Array[] = []
+      const wanted: [known: Known, id: Value][] = [], keys: Uint8Array[] = []
+      for (const known of byEvent.values()) known.loaded = new Map()
       for (const [event, list] of ids) {
-        const { prefix } = traitsOf(event)
+        const known = of(event)
         for (const id of list) {
-          if (find(event, id) !== undefined) continue
-          wanted.push([event, id])
-          keys.push(keyOf(prefix, id))
+          if (find(known, id) !== undefined) continue
+          wanted.push([known, id])
+          keys.push(keyOf(known.prefix, id))
         }
       }
       if (keys.length === 0) return
       const values = await store.getMany(keys)
-      for (const [index, value] of values.entries()) {
-        if (value === undefined) continue
-        const [event, id] = wanted[index]!
-        put(loaded, event, id, traitsOf(event).decode(value))
+      for (let index = 0; index < wanted.length; index++) {
+        const value = values[index], [known, id] = wanted[index]!
+        if (value !== undefined) known.loaded.set(id, known.decode(value))
       }
     },
     sight(event, row, arrivalTime, imported) {
-      const known = find(event, row[event.id]!)
-      if (known === undefined || (!imported && !known.assumed && arrivalTime - known.arrivalTime > event.dedupe)) return isNew
-      const { later, hash } = traitsOf(event)
-      if (hash(row) !== known.hash) return event.revisable ? { kind: 'revision', row } : isConflict
+      const known = of(event), { later } = known
+      const before = find(known, row[event.id]!)
+      if (before === undefined || (!imported && !before.assumed && arrivalTime - before.arrivalTime > event.dedupe)) return isNew
+      if (known.hash(row) !== before.hash) return event.revisable ? { kind: 'revision', row } : isConflict
       let merged: Value[] | undefined
       for (let at = 0; at < later.length; at++) {
-        const before = known.later[at]!, now = row[later[at]!]!
+        const old = before.later[at] ?? null, now = row[later[at]!]!
         // A null says nothing: a retry of the first copy may well come after the column was filled.
-        if (now === null || same(before, now)) continue
-        if (before !== null && !event.revisable) return isConflict
-        merged ??= row.map((value, offset) => (value === null && later.includes(offset) ? known.later[later.indexOf(offset)]! : value))
+        if (now === null || same(old, now)) continue
+        if (old !== null && !event.revisable) return isConflict
+        merged ??= row.map((value, offset) => (value === null && later.includes(offset) ? before.later[later.indexOf(offset)] ?? null : value))
       }
       return merged === undefined ? isDuplicate : { kind: 'revision', row: merged }
     },
     remember(event, row, arrivalTime, assumed, revision) {
-      const id = row[event.id]!, { later, hash } = traitsOf(event)
-      const first = (revision ? find(event, id) : undefined) ?? { arrivalTime, assumed }
-      put(fresh, event, id, { arrivalTime: first.arrivalTime, assumed: first.assumed, hash: hash(row), later: later.length === 0 ? none : later.map((offset) => row[offset]!) })
+      const known = of(event), id = row[event.id]!
+      const first = (revision ? find(known, id) : undefined) ?? { arrivalTime, assumed }
+      known.fresh.set(id, { arrivalTime: first.arrivalTime, assumed: first.assumed, hash: known.hash(row), later: known.laterOf(row) })
       size++
     },
     unsaved() {
       const rows: (readonly [Uint8Array, Uint8Array])[] = []
-      for (const [event, ids] of fresh) {
-        const { prefix, encode } = traitsOf(event)
-        for (const [id, known] of ids) rows.push([keyOf(prefix, id), encode(known)])
+      for (const known of byEvent.values()) {
+        for (const [id, remembered] of known.fresh) rows.push([keyOf(known.prefix, id), known.encode(remembered)])
+        known.older = known.fresh
+        known.fresh = new Map()
       }
-      older = fresh
-      fresh = new Map()
       size = 0
       return rows
     },
     written(done) {
       if (done) return
-      for (const [event, ids] of older) for (const [id, known] of ids) if (fresh.get(event)?.has(id) !== true) put(fresh, event, id, known)
+      for (const { fresh, older } of byEvent.values()) for (const [id, remembered] of older) if (!fresh.has(id)) fresh.set(id, remembered)
     },
   }
 }
 
 const none: readonly Value[] = []
-const put = (maps: Map<EventPlan, IdMap>, event: EventPlan, id: Value, known: Remembered) => {
-  let ids = maps.get(event)
-  if (ids === undefined) maps.set(event, ids = new Map())
-  ids.set(id, known)
-}
 const same = (a: Value, b: Value) => a === b || (a instanceof Float32Array && b instanceof Float32Array && a.length === b.length && a.every((x, at) => x === b[at]))
 
 /** An event name holds no zero byte, so that no event's prefix is another's beginning. */
@@ -137,6 +131,7 @@ interface Traits {
   readonly prefix: Uint8Array
   readonly later: readonly number[]
   hash(row: Row): bigint
+  laterOf(row: Row): readonly Value[]
   encode(known: Remembered): Uint8Array
   decode(bytes: Uint8Array): Remembered
 }
@@ -146,9 +141,11 @@ function traitsFor(event: EventPlan): Traits {
   const later = fields.flatMap((field, offset) => (field.later ? [offset] : []))
   const names = later.map((offset) => fields[offset]!)
   const blank = (row: Row): Row => row.map((value, offset) => (fields[offset]!.later ? null : value))
+  const isBlank = (row: Row): boolean => later.every((offset) => row[offset] === null)
   return {
     prefix: prefixOf(event), later,
-    hash: (row) => xxh64(canonicalBytes(fields, later.length === 0 ? row : blank(row))),
+    hash: (row) => xxh64(canonicalBytes(fields, isBlank(row) ? row : blank(row))),
+    laterOf: (row) => (isBlank(row) ? none : later.map((offset) => row[offset]!)),
     encode({ arrivalTime, assumed, hash, later: values }) {
       const filled = values.flatMap((value, at) => (value === null ? [] : [[names[at]!.name, toWire(names[at]!.type, value)]]))
       const text = filled.length === 0 ? '' : JSON.stringify(Object.fromEntries(filled))
@@ -166,7 +163,7 @@ function traitsFor(event: EventPlan): Traits {
         const value = fromWire({ type: field.type, optional: true }, filled[field.name])
         return isProblem(value) ? null : value
       })
-      return { arrivalTime: buffer.readDoubleLE(1), assumed: buffer[0] === 1, hash: buffer.readBigUInt64LE(9), later: values.length === 0 ? none : values }
+      return { arrivalTime: buffer.readDoubleLE(1), assumed: buffer[0] === 1, hash: buffer.readBigUInt64LE(9), later: buffer.length === 17 ? none : values }
     },
   }
 }
