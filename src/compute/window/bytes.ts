@@ -140,8 +140,8 @@ export function readTexts(bytes: Bytes, count: number): (string | undefined)[] {
   let at = 0
   for (const length of lengths) different.push(joined.slice(at, (at += length)))
   if (at !== joined.length) throw new RangeError('the lengths of a text column are wrong')
-  const texts = new Array<string | undefined>(count)
-  for (let k = 0; k < count; k++) texts[k] = different[indices[k]!]
+  const texts: (string | undefined)[] = []
+  for (let k = 0; k < count; k++) texts.push(different[indices[k]!])
   return texts
 }
 

@@ -57,7 +57,7 @@ test('over no events, and over nothing but nulls, every aggregate has its empty 
   expect(at(3 * hour)).toEqual(empty)
   const out = reading(fold.view)
   fold.read(undefined, 5, out)
-  expect(out).toEqual({ values: empty, times: new Float64Array(13).fill(-Infinity), problems: new Array(13).fill(undefined), newest: -Infinity, tooOld: false })
+  expect(out).toEqual({ values: empty, times: new Float64Array(13).fill(-Infinity), problems: Array.from({ length: 13 }), newest: -Infinity, tooOld: false })
 })
 
 test('a sum of integers past 2^53 is null and says so, its mean is worked out from the exact sum, a ratio over it fails', () => {
@@ -116,6 +116,7 @@ test('distinct is exact to 1,000 values a tile and over any number of such tiles
   const values = (n: number, from = 0): Sent[] => Array.from({ length: n }, (_, index) => [from * hour, `value ${from} ${index}`])
   expect(folded([over(7 * day, 'distinct', text)], [...values(1_000), ...values(1_000), [hour, null]]).at(2 * hour)).toEqual([1_000])
   expect(folded([over(7 * day, 'distinct', text)], [...values(1_000), ...values(1_000, 1), ...values(500, 2)]).at(3 * hour)).toEqual([2_500])
+  expect(folded([over(7 * day, 'distinct', text)], values(3_000).map(([, text], index): Sent => [index, text!])).at(second)).toEqual([3_000])
   const many = folded([over(7 * day, 'distinct', text)], [...values(20_000), ...values(20_000), ...values(900, 1), [day, 'last']])
   const estimated = many.at(day + 1)[0] as number
   expect(Math.abs(estimated - 20_901) / 20_901).toBeLessThan(3 * 0.0082)
@@ -189,5 +190,5 @@ test('the newest event of a key counts whichever source and filter, the newest i
 test('more feeds than one number can mark are kept apart', () => {
   const features = Array.from({ length: 70 }, (_, index): FeatureSpec => ({ op: 'count', window: hour, where: (row) => row[0] === index }))
   const { at } = folded(features, Array.from({ length: 70 }, (_, index) => [index, index]))
-  expect(at(70)).toEqual(new Array(70).fill(1))
+  expect(at(70)).toEqual(Array.from({ length: 70 }).fill(1))
 })
