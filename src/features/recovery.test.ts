@@ -11,7 +11,7 @@ import { livePipeline, type LivePipeline } from '../testing/live-pipeline.js'
 
 const minute = 60e6, hour = 60 * minute
 const start = Date.UTC(2026, 0) * 1000
-const card = entity('card', { cardId: t.string }), terminal = entity('terminal', { terminalId: t.string })
+const card = entity('card', { cardId: t.string.optional }), terminal = entity('terminal', { terminalId: t.string })
 const payment = event('payment', { id: 'paymentId', time: 'paidAt', fields: { paymentId: t.int, paidAt: t.time, cardId: t.string.optional, terminalId: t.string, amount: t.decimal(2) } })
 const chargeback = event('chargeback', { id: 'chargebackId', time: 'filedAt', fields: { chargebackId: t.int, filedAt: t.time, paymentId: t.int } })
 const isFraud = label('is_fraud', { of: payment, by: 'paymentId', within: '2h', value: exists(chargeback) })
