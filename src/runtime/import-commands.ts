@@ -15,7 +15,7 @@ export interface ImportBegin {
 interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress }
 
 /** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
-export function importCommands({ pipeline, metadata, plan, deployed, logClock }: Open) {
+export function importCommands({ pipeline, metadata, plan, deployed, logClock }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'logClock'>) {
   let session: Session | undefined
   const sessionOf = (): Session => {
     if (session === undefined) throw new MillraceError('MR_IMPORT_STALE', 'no import is under way')

@@ -5,7 +5,7 @@ import { importIdentity, type ImportProgress } from '../ingest/import/progress.j
 import { parseImport, type ImportArguments } from '../ingest/import/sources.js'
 import { loadBundle } from '../plan/bundle.js'
 import type { ImportBegin } from './import-commands.js'
-import { readImport } from './import-thread.js'
+import { readImport } from './import-process.js'
 import type { Call } from './local-call.js'
 import type { Report } from './offline-child.js'
 

@@ -1,37 +1,43 @@
-/** A thread that reads the files of an import, checks and merges their rows, and posts blocks no faster than they are taken. */
-import { parentPort, workerData } from 'node:worker_threads'
+/** A process that reads the files of an import, checks and merges their rows, and sends blocks no faster than they are taken. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { openFile } from '../adapters/files/open-file.js'
 import { mergeSources } from '../ingest/import/merge.js'
 import { readSource } from '../ingest/import/read.js'
 import { loadBundle } from '../plan/bundle.js'
 import type { ImportFile } from '../ports/import-file.js'
 import { encodeImportBlock } from '../protocols/import-block.js'
-import type { FromImportReader, ImportReaderData } from './import-thread.js'
+import type { FromImportReader, ToImportReader } from './import-process.js'
 import { partsOf } from './view-threads.js'
 
-const { bundle, sources, skip, blocksAhead } = workerData as ImportReaderData
-const port = parentPort!
-let credit = blocksAhead
+let credit = 0
+let spilled = ''
 let wake = () => {}
-port.on('message', () => { credit++; wake() })
-const post = (message: FromImportReader, transfer: ArrayBuffer[] = []) => { port.postMessage(message, transfer) }
+const send = (message: FromImportReader) => { process.send?.(message) }
 
-const files: ImportFile[] = []
-try {
+async function read({ bundle, sources, skip, spill, blocksAhead }: Exclude<ToImportReader, 'more'>): Promise<void> {
+  credit = blocksAhead
+  spilled = spill
   const plan = await loadBundle(bundle)
-  for (const { path } of sources) files.push(await openFile(path, { threads: 1 }))
+  const files: ImportFile[] = []
+  for (const [index, { path }] of sources.entries()) files.push(await openFile(path, { threads: 1, spill: join(spill, String(index)) }))
   const counts = files.map((file) => (file.form === 'table' ? file.count : undefined))
-  post({ total: counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0) })
+  send({ total: counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0) })
   for await (const block of mergeSources(sources.map((source, index) => readSource(plan, source, files[index]!)), skip)) {
     while (credit === 0) await new Promise<void>((resolve) => { wake = resolve })
     credit--
-    const bytes = encodeImportBlock(block)
-    post({ block: bytes, through: block.through }, [bytes.buffer])
+    send({ block: encodeImportBlock(block), through: block.through })
   }
-  post({ done: true })
-} catch (error) {
-  post({ error: partsOf(error) })
-} finally {
   for (const file of files) await file.close()
-  port.close()
 }
+
+// Ctrl-C in a terminal reaches the whole group: the process that takes the blocks decides when this one ends.
+process.on('SIGINT', () => {})
+process.on('disconnect', () => {
+  if (spilled !== '') rmSync(spilled, { recursive: true, force: true })
+  process.exit()
+})
+process.on('message', (message: ToImportReader) => {
+  if (message === 'more') { credit++; wake() }
+  else read(message).then(() => send({ done: true }), (error: unknown) => send({ error: partsOf(error) }))
+})
