@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { existsSync } from 'node:fs'
 import { connectOrOwn } from '../runtime/connect.js'
 import type { Call } from '../runtime/local-call.js'
-import { output, type Output } from './output.js'
+import { exitCodes, output, type Output } from './output.js'
 
 /** Options of every command that works on a data folder. */
 export interface FolderOptions { readonly data: string; readonly file?: string; readonly json?: boolean }
@@ -13,7 +13,16 @@ export const folderCommand = (name: string, description: string, examples: reado
   .addOption(new Option('--data <folder>', 'the data folder').env('MILLRACE_FOLDER').default('.millrace'))
   .addOption(new Option('--file <definition>', 'the definition file; millrace.ts where there is one, else the one last deployed').env('MILLRACE_FILE'))
   .option('--json', 'answer in JSON')
+  .exitOverride()
+  .showHelpAfterError('(--help shows examples)')
   .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`)
+
+/** A whole number that a person typed, from `least` to `most`. */
+export const wholeNumber = (least: number, most: number = Number.MAX_SAFE_INTEGER) => (text: string): number => {
+  const number = /^\d+$/.test(text) ? Number(text) : NaN
+  if (!(number >= least && number <= most)) throw new InvalidArgumentError(`Write a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ''}.`)
+  return number
+}
 
 /** The definition file that a command means; undefined is the one last deployed. */
 export const definitionOf = ({ file }: FolderOptions): string | undefined => file ?? (existsSync('millrace.ts') ? 'millrace.ts' : undefined)
@@ -25,11 +34,19 @@ export const definitionOf = ({ file }: FolderOptions): string | undefined => fil
 export async function withFolder(options: FolderOptions, work: (call: Call, out: Output) => Promise<void>): Promise<void> {
   const out = output(options)
   const { call, close } = await connectOrOwn(options.data, definitionOf(options))
-  const interrupt = () => { void close().finally(() => process.exit(130)) }
+  let interrupted = false
+  const interrupt = () => {
+    interrupted = true
+    void close().catch(() => {}).finally(() => process.exit(exitCodes.interrupted))
+  }
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   try {
     await work(call, out)
+  } catch (error) {
+    // What was under way fails because it was cut off.
+    if (!interrupted) throw error
+    await new Promise(() => {})
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)

@@ -34,7 +34,7 @@ Examples:
 
 Exit codes: 0 done, 1 failed (the error's code says why), 2 wrong usage, 3 the gate said no, 130 interrupted.`)
 for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand])
-  program.addCommand(command().exitOverride())
+  program.addCommand(command().exitOverride().showHelpAfterError('(--help shows examples)'))
 
 try {
   await program.parseAsync()

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { folderCommand, withFolder, type FolderOptions } from './folder.js'
+import { folderCommand, wholeNumber, withFolder, type FolderOptions } from './folder.js'
 import { table } from './output.js'
 
 export const modelsCommand = () => {
@@ -10,10 +10,10 @@ export const modelsCommand = () => {
       out.result(await call('models.list', { model }) as Record<string, unknown>[], table)
     })), { isDefault: true })
   command.addCommand(folderCommand('alias', 'Move an alias to a version; serving follows within two seconds', ['millrace models alias fraud champion 3'])
-    .argument('<model>').argument('<alias>', 'champion is what is served').argument('<version>', 'a registered version')
-    .action((model: string, alias: string, version: string, options: FolderOptions) => withFolder(options, async (call, out) => {
-      await call('models.alias', { model, alias, version: Number(version) })
-      out.result({ model, alias, version: Number(version) }, () => `${alias} of ${model} is version ${version}`)
+    .argument('<model>').argument('<alias>', 'champion is what is served').argument('<version>', 'a registered version', wholeNumber(1))
+    .action((model: string, alias: string, version: number, options: FolderOptions) => withFolder(options, async (call, out) => {
+      await call('models.alias', { model, alias, version })
+      out.result({ model, alias, version }, () => `${alias} of ${model} is version ${version}`)
     })))
   return command
 }

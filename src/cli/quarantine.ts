@@ -1,8 +1,8 @@
 import { Command } from 'commander'
-import { callWithProgress, folderCommand, withFolder, type FolderOptions } from './folder.js'
+import { callWithProgress, folderCommand, wholeNumber, withFolder, type FolderOptions } from './folder.js'
 import { table } from './output.js'
 
-interface ListOptions extends FolderOptions { readonly event?: string; readonly code?: string; readonly limit: string; readonly all?: boolean }
+interface ListOptions extends FolderOptions { readonly event?: string; readonly code?: string; readonly limit: number; readonly all?: boolean }
 
 export const quarantineCommand = () => {
   const command = new Command('quarantine').description('Rows that were refused, with their bytes and the reason')
@@ -10,9 +10,9 @@ export const quarantineCommand = () => {
     .option('--event <name>', 'rows of this event alone')
     .option('--code <code>', 'rows refused with this code alone')
     .option('--all', 'those that were replayed too')
-    .option('--limit <n>', 'at most so many', '50')
+    .option('--limit <n>', 'at most so many', wholeNumber(1), 50)
     .action((options: ListOptions) => withFolder(options, async (call, out) => {
-      const rows = await call('quarantine.list', { event: options.event, code: options.code, replayed: options.all ?? false, limit: Number(options.limit) })
+      const rows = await call('quarantine.list', { event: options.event, code: options.code, replayed: options.all ?? false, limit: options.limit })
       out.result(rows as Record<string, unknown>[], table)
     })))
   command.addCommand(folderCommand('replay', 'Try refused rows again, after the definition or the data was mended', ['millrace quarantine replay', 'millrace quarantine replay --code MR_ENUM'])

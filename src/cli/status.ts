@@ -7,6 +7,7 @@ export const statusCommand = () => folderCommand('status', 'Show what the data f
     out.result(await call('status', {}) as OwnerStatus, (status) => [
       `system ${status.system} (${status.fingerprint}), clock ${status.now}`,
       `log ${status.log} events, lake ${status.lake}, quarantined ${status.quarantined}`,
+      ...(status.importing === null ? [] : [`import of ${status.importing} is under way or was cut off: labels wait until the same command has finished it`]),
       '', table(status.views), '', table(status.models),
     ].join('\n'))
   }))

@@ -70,6 +70,8 @@ export interface Pipeline {
   /** Resolves when new views have read the whole log. */
   caughtUp(): Promise<void>
   status(): PipelineStatus
+  /** No arrival at a door comes before this; microseconds, as the log had it when it was opened. */
+  readonly floor: number
   /** Everything is in the store afterwards; the ports stay open. */
   close(): Promise<void>
   /** Ends what goes on by itself and writes nothing: what the store lacks is read from the log when it is opened again. */
@@ -176,6 +178,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
     replay: (filter) => replayQuarantine(plan, quarantine, writer, clock, filter),
     flush,
     caughtUp: () => views.caughtUp(),
+    floor: memory.floor,
     status: () => ({ head: log.head, views: views.status(), committed, importing, failure }),
     async close() {
       await flushing?.catch(() => {})

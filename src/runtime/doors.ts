@@ -6,6 +6,7 @@ import { ageOf, statusOf as statusOfFeature } from '../compute/window/status.js'
 import type { ViewAnswer } from '../features/apply.js'
 import type { ViewPlan } from '../plan/plan.js'
 import type { Doors } from '../serve/rest.js'
+import { writeSetting } from './deploy.js'
 import { instantOf, statusOf, type Open } from './owner.js'
 
 /** Where each address leads in the process that owns the folder. */
@@ -52,7 +53,7 @@ function keyOf(view: ViewPlan, given: Readonly<Record<string, string>>): Value[]
   return view.keys.map(({ name, type }) => {
     const text = given[name]
     if (text === undefined) throw new MillraceError('MR_KEY_PARTIAL', name, { field: name })
-    const value = fromWire({ type, optional: false }, type.kind === 'int' ? Number(text) : type.kind === 'bool' ? text === 'true' : text)
+    const value = fromWire({ type, optional: false }, type.kind === 'int' && /^(0|-?[1-9]\d*)$/.test(text) ? Number(text) : type.kind === 'bool' && (text === 'true' || text === 'false') ? text === 'true' : text)
     if (isProblem(value)) throw new MillraceError(value.code, text, { field: name })
     return value
   })
@@ -82,10 +83,11 @@ function describe(view: ViewPlan, key: Readonly<Record<string, string>>, { readi
 }
 
 /** Moves the log clock, and logs what matured on the way. @throws MR_CLOCK_FIXED */
-export async function moveClock({ logClock, clock, pipeline }: Open, to: unknown): Promise<{ readonly now: string }> {
+export async function moveClock({ logClock, clock, pipeline, metadata }: Open, to: unknown): Promise<{ readonly now: string }> {
   const instant = instantOf(to, 'to', NaN)
   if (logClock === undefined || !(instant >= clock.now())) throw new MillraceError('MR_CLOCK_FIXED', `it is ${formatInstant(clock.now())}`)
   logClock.moveTo(instant)
+  await writeSetting(metadata, 'newest_arrival', String(instant))
   await pipeline.tick()
   return { now: formatInstant(clock.now()) }
 }

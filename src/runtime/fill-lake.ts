@@ -29,14 +29,14 @@ async function copy({ lake, metadata }: Offline, folder: string, setting: string
   const log = await openSegments(folder, { readOnly: true })
   try {
     let position = Number(await readSetting(metadata, setting) ?? 0)
-    let waiting = new Map<LakeTable, LakeRow[]>()
+    let waiting = new Map<string, Run[]>()
     let rows = 0
     const commit = async () => {
-      for (const [table, list] of waiting) {
-        await lake.commit(table, list)
-        const commits = Number(await readSetting(metadata, `commits:${table.name}`) ?? 0) + 1
-        if (commits >= commitsPerCompaction) await lake.compact(table)
-        await writeSetting(metadata, `commits:${table.name}`, String(commits % commitsPerCompaction))
+      for (const [name, runs] of waiting) {
+        for (const { table, rows } of runs) await lake.commit(table, rows)
+        const commits = Number(await readSetting(metadata, `commits:${name}`) ?? 0) + runs.length
+        if (commits >= commitsPerCompaction) await lake.compact(runs.at(-1)!.table)
+        await writeSetting(metadata, `commits:${name}`, String(commits % commitsPerCompaction))
       }
       await writeSetting(metadata, setting, String(position))
       waiting = new Map()
@@ -56,12 +56,17 @@ async function copy({ lake, metadata }: Offline, folder: string, setting: string
   }
 }
 
-function add(batch: RecordBatch, offset: number, tableOf: (schema: number) => LakeTable, waiting: Map<LakeTable, LakeRow[]>): void {
+/** Rows of one event in log order, as one definition has its fields. */
+interface Run { readonly table: LakeTable; readonly rows: LakeRow[] }
+
+function add(batch: RecordBatch, offset: number, tableOf: (schema: number) => LakeTable, waiting: Map<string, Run[]>): void {
   let position = offset
   for (const { schema, eventTime, arrivalTime, assumed, revision, row } of readRecords(batch, (id) => tableOf(id).fields)) {
     const table = tableOf(schema)
-    let list = waiting.get(table)
-    if (list === undefined) waiting.set(table, list = [])
-    list.push({ position: position++, eventTime, arrivalTime, assumed, revision, row })
+    let runs = waiting.get(table.name)
+    if (runs === undefined) waiting.set(table.name, runs = [])
+    // A definition may have changed and changed back: each run is committed before the rows behind it.
+    if (runs.at(-1)?.table !== table) runs.push({ table, rows: [] })
+    runs.at(-1)!.rows.push({ position: position++, eventTime, arrivalTime, assumed, revision, row })
   }
 }

@@ -23,7 +23,7 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 /** Listens on a host and port (0: any free one). Refuses to leave loopback without keys: MR_KEYS_REQUIRED. */
 export async function listen(host: string, port: number, options: HttpOptions): Promise<HttpServer> {
   if (!loopback.has(host) && (options.keys ?? []).length === 0) throw new MillraceError('MR_KEYS_REQUIRED', `host ${host}`)
-  const server = createServer(answering(options))
+  const server = serverOf(options)
   await bind(server, () => server.listen(port, host))
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
@@ -32,7 +32,7 @@ export async function listen(host: string, port: number, options: HttpOptions): 
 
 /** Listens on a local socket, for the commands of the same user. */
 export async function listenLocal(path: string, options: HttpOptions): Promise<HttpServer> {
-  const server = createServer(answering(options))
+  const server = serverOf(options)
   await bind(server, () => server.listen(path))
   return { url: path, close: () => drain(server) }
 }
@@ -49,9 +49,20 @@ const drain = (server: Server) => new Promise<void>((resolve) => {
   setTimeout(() => server.closeAllConnections(), 10_000).unref()
 })
 
+function serverOf(options: HttpOptions): Server {
+  const reply = answering(options)
+  const server = createServer((request, response) => {
+    reply(request, response, () => !server.listening).catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      response.destroy()
+    })
+  })
+  return server
+}
+
 function answering({ answer, bodyLimit = bodyLimitDefault, keys = [], onAnswer }: HttpOptions) {
   const digests = keys.map(digest)
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (request: IncomingMessage, response: ServerResponse, closing: () => boolean): Promise<void> => {
     const started = performance.now()
     const question = questionOf(request)
     let reply: Answer
@@ -62,9 +73,12 @@ function answering({ answer, bodyLimit = bodyLimitDefault, keys = [], onAnswer }
     } catch (error) {
       reply = failure(error)
     }
+    // Once it drains, each answer is the last of its connection.
+    if (closing()) response.shouldKeepAlive = false
     if (reply.stream !== undefined) {
       response.writeHead(reply.status, { 'content-type': reply.type ?? 'application/x-ndjson' })
-      for await (const line of reply.stream) response.write(line)
+      // Whoever asked may be gone; what was asked for goes on to its end.
+      for await (const line of reply.stream) if (!response.destroyed) response.write(line)
       response.end()
     } else {
       const bytes = Buffer.from(reply.body ?? '')
@@ -103,7 +117,7 @@ const readBody = (request: IncomingMessage, limit: number) => new Promise<Uint8A
   })
   request.on('end', () => size > limit ? reject(new MillraceError('MR_BODY_TOO_LARGE', `${size} bytes, at most ${limit}`)) : resolve(parts.length === 1 ? parts[0] as Buffer : Buffer.concat(parts)))
   request.on('error', reject)
-  request.on('aborted', () => reject(new MillraceError('MR_BODY_INVALID', 'the sender hung up')))
+  request.on('close', () => reject(new MillraceError('MR_BODY_INVALID', 'the sender hung up')))
 })
 
 /** What a caller is told about an error: its code, or a 500 that names none of our insides. */

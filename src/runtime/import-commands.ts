@@ -1,5 +1,6 @@
 import { readProgress, writeProgress, type ImportProgress } from '../ingest/import/progress.js'
 import { MillraceError } from '../errors.js'
+import type { Candidate } from '../ingest/accept.js'
 import type { Import } from '../features/pipeline.js'
 import { decodeImportBlock } from '../protocols/import-block.js'
 import { readSetting, writeSetting } from './deploy.js'
@@ -15,7 +16,7 @@ export interface ImportBegin {
 interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress }
 
 /** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
-export function importCommands({ pipeline, metadata, plan, deployed, logClock }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'logClock'>) {
+export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock'>) {
   let session: Session | undefined
   const sessionOf = (): Session => {
     if (session === undefined) throw new MillraceError('MR_IMPORT_STALE', 'no import is under way')
@@ -38,9 +39,10 @@ export function importCommands({ pipeline, metadata, plan, deployed, logClock }:
     /** Resolves when the block's rows are durable. */
     async 'import.block'(bytes: Uint8Array): Promise<ImportProgress> {
       const current = sessionOf()
-      const { rows, through } = decodeImportBlock(bytes, plan)
+      const { rows: read, through } = decodeImportBlock(bytes, plan)
+      const rows = logClock === undefined ? read.map((row) => arrived(row, clock.now() + plan.skew)) : read
       if (through - rows.length !== current.progress.through) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.progress.through} are there, these end at ${through}`)
-      const newest = rows.reduce((latest, { arrivalTime = -Infinity }) => Math.max(latest, arrivalTime), Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity))
+      const newest = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity))
       logClock?.moveTo(newest)
       const { accepted, duplicates, quarantined } = await current.rows.accept(rows, (row) => Buffer.from(rows[row]!.raw ?? ''))
       if (newest > -Infinity) await writeSetting(metadata, 'newest_arrival', String(newest))
@@ -63,6 +65,10 @@ export function importCommands({ pipeline, metadata, plan, deployed, logClock }:
     },
   }
 }
+
+/** History lies behind the system's clock: a row that is said to have been known in 2200 would carry that year into the state of its key. */
+const arrived = <C extends Candidate>(row: C, latest: number): C =>
+  ((row.arrivalTime ?? latest) <= latest ? row : { ...row, row: { code: 'MR_EVENT_TIME_FUTURE', field: row.event.fields[row.event.time]!.name } })
 
 const isAlive = (pid: number): boolean => {
   try {

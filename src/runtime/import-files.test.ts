@@ -36,7 +36,7 @@ afterEach(() => live.remove())
 const clock = logClock(0)
 /** Calls as the local socket makes them; the fault stands before the owner. */
 function callOf({ pipeline, ports: { metadata } }: LivePipeline, fault: (command: string) => void = () => {}): Call {
-  const table: Readonly<Record<string, (input: never) => Promise<unknown>>> = importCommands({ pipeline, metadata, plan, deployed: { plan, hash: made.hash, path }, logClock: clock })
+  const table: Readonly<Record<string, (input: never) => Promise<unknown>>> = importCommands({ pipeline, metadata, plan, deployed: { plan, hash: made.hash, path }, clock, logClock: clock })
   return async (command, input) => { fault(command); return table[command]!(input as never) }
 }
 const codeOf = (work: Promise<unknown>) => work.then(() => undefined, (error: { code?: string }) => error.code)

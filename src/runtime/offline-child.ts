@@ -17,9 +17,13 @@ export interface OfflineChild {
   stop(): Promise<void>
 }
 
+/** Milliseconds that the child has to end by itself. */
+const patience = 2_000
+
 /** Starts the child at the first job and again after it died; jobs under way then fail with MR_OFFLINE_DIED. @param heap megabytes of JavaScript heap. */
 export function openOfflineChild(folder: string, heap = 4096): OfflineChild {
   let child: ChildProcess | undefined
+  let stopped = false
   let next = 0
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void; report: Report }>()
   const start = (): ChildProcess => {
@@ -32,24 +36,33 @@ export function openOfflineChild(folder: string, heap = 4096): OfflineChild {
       if ('result' in message) job.resolve(message.result)
       else job.reject(MillraceError.restore(message.error))
     })
-    started.on('exit', (code, signal) => {
-      if (child === started) child = undefined
-      for (const job of waiting.values()) job.reject(new MillraceError('MR_OFFLINE_DIED', signal ?? `exit code ${code}`))
+    const ended = (why: string) => {
+      if (child !== started) return
+      child = undefined
+      for (const job of waiting.values()) job.reject(new MillraceError('MR_OFFLINE_DIED', why))
       waiting.clear()
-    })
+    }
+    started.on('exit', (code, signal) => ended(signal ?? `exit code ${code}`))
+    // Also where it dies while a job is sent to it.
+    started.on('error', ({ message }) => ended(message))
     return started
   }
   return {
     run: (job, input, report = () => {}) => new Promise((resolve, reject) => {
+      if (stopped) return reject(new MillraceError('MR_OFFLINE_DIED', 'it was stopped'))
       child ??= start()
       const id = next++
       waiting.set(id, { resolve, reject, report })
       child.send({ id, job, input })
     }),
     stop: () => new Promise((resolve) => {
-      if (child === undefined) return resolve()
-      child.once('exit', () => resolve())
-      child.disconnect()
+      stopped = true
+      const last = child
+      if (last === undefined) return resolve()
+      // A tree that grows hears nothing: whatever it does, it may be ended at any instant.
+      const timer = setTimeout(() => last.kill('SIGKILL'), patience)
+      last.once('exit', () => { clearTimeout(timer); resolve() })
+      if (last.connected) last.disconnect()
     }),
   }
 }

@@ -16,10 +16,12 @@ import type { Telemetry } from '../ports/telemetry.js'
 import { predictor } from '../serve/predict.js'
 import { openPredictionLog } from '../serve/prediction-log.js'
 import type { Doors } from '../serve/rest.js'
+import { endAbandonedRuns } from '../train/tracking.js'
 import { commands } from './commands.js'
 import { openDataFolder, type DataFolder } from './data-folder.js'
 import { deploy, readSetting, type Deployed } from './deploy.js'
 import { doorsOf } from './doors.js'
+import { openGate } from './gate.js'
 import { openOfflineChild, type OfflineChild, type Report } from './offline-child.js'
 import { openServedModels, type ServedModels } from './served-models.js'
 
@@ -50,10 +52,12 @@ export interface Open {
 }
 export interface Owner {
   readonly plan: Plan
+  /** Hash of the deployed bundle. */
+  readonly bundle: string
   readonly folder: DataFolder
   readonly doors: Doors
   call(command: string, input: unknown, report?: Report): Promise<unknown>
-  /** Flushes everything and frees the folder. */
+  /** Answers what is under way, flushes everything and frees the folder. What is asked from now on is refused, MR_OWNER_LOST. */
   close(): Promise<void>
 }
 
@@ -74,6 +78,7 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     const metadata = opened(await openSqlite(folder.metadata), (store) => store.destroy())
     const deployed = await deploy(definition, folder.bundles, metadata)
     const { plan } = deployed
+    await endAbandonedRuns(metadata, systemClock().now())
     const objects = await openDirectory(folder.objects)
     const telemetry = prometheus()
     const store = opened(await openLmdb(folder.state), (each) => each.close())
@@ -84,21 +89,20 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     const standing = clockKind === 'log' ? logClock(Number(await readSetting(metadata, 'newest_arrival') ?? 0)) : undefined
     const clock = standing ?? systemClock()
     const pipeline = opened(await openPipeline(plan, { log, store, metadata, clock }, { cacheBytes, otherViews: served.views() }), (each) => each.close())
+    standing?.moveTo(pipeline.floor)
     const predictionLog = opened(openPredictionLog(predictions, telemetry), (each) => each.flush())
     const offline = opened(openOfflineChild(folder.path, Number(process.env.MILLRACE_OFFLINE_MB ?? 4096)), (child) => child.stop())
 
-    let filling: Promise<void> | undefined
+    let filling: Promise<unknown> = Promise.resolve()
     const open: Open = {
       folder, deployed, plan, clock, logClock: standing, metadata, pipeline, served, offline, telemetry,
       predict: predictor({
         plan, clock, telemetry, log: predictionLog, readViews: (questions) => pipeline.read(questions), served: (model) => served.of(model),
-        record: async (event, row) => { await pipeline.acceptRows(event, [row]) },
+        record: (event, rows) => pipeline.acceptRows(event, rows),
       }),
       async fillLake(report) {
-        await filling?.catch(() => {})
-        await predictionLog.flush()
-        filling = offline.run('lake', {}, report).then(() => {}).finally(() => { filling = undefined })
-        await filling
+        const before = filling.catch(() => {})
+        await (filling = before.then(() => predictionLog.flush()).then(() => offline.run('lake', {}, report)))
       },
       async refreshModels() {
         if (await served.refresh()) await pipeline.follow(served.views())
@@ -114,41 +118,56 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
       repeat(everyLake, () => open.fillLake()),
     ]
     const table = commands(open)
+    const gate = openGate()
+    const close = async () => {
+      const left = gate.shut()
+      const rounds = timers.map((timer) => timer.stop())
+      // First: whatever waits for a job of it ends then.
+      await offline.stop()
+      await left
+      await Promise.all(rounds)
+      await closeAll(closing)
+    }
+    let closed: Promise<void> | undefined
     return {
-      plan, folder, doors: doorsOf(open),
-      async call(command, input, report = () => {}) {
+      plan, folder, bundle: deployed.hash, doors: gate.guard(doorsOf(open)),
+      call: (command, input, report = () => {}) => gate.enter(async () => {
         const run = Object.hasOwn(table, command) ? table[command] : undefined
         if (run === undefined) throw new MillraceError('MR_COMMAND_UNKNOWN', command)
         return run(input as never, report)
-      },
-      async close() {
-        for (const timer of timers) await timer.stop()
-        await filling?.catch(() => {})
-        for (const close of closing) await close()
-      },
+      }),
+      close: () => closed ??= close(),
     }
   } catch (error) {
-    for (const close of closing) await close().catch(() => {})
+    await closeAll(closing).catch(() => {})
     throw error
   }
+}
+
+/** Closes all, whatever one of them says; the folder must become free. */
+async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const close of closing) await close().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 /** Runs again and again, never twice at once; a failure is told and tried again at the next round. */
 function repeat(every: number, work: () => Promise<unknown>): { stop(): Promise<void> } {
   let running: Promise<unknown> = Promise.resolve()
   let told = ''
-  let idle = true
+  let idle = true, stopped = false
   const timer = setInterval(() => {
     if (!idle) return
     idle = false
     running = work().then(() => { told = '' }, (error: unknown) => {
       const line = error instanceof Error ? error.message : String(error)
-      if (line !== told) process.stderr.write(`${line}\n`)
+      if (line !== told && !stopped) process.stderr.write(`${line}\n`)
       told = line
     }).finally(() => { idle = true })
   }, every)
   return {
     async stop() {
+      stopped = true
       clearInterval(timer)
       await running
     },
@@ -168,16 +187,18 @@ export interface OwnerStatus {
   readonly now: string
   readonly log: number
   readonly lake: number
-    readonly quarantined: number
+  readonly quarantined: number
+  /** The import that is under way or was cut off: labels wait until it has been finished. */
+  readonly importing: string | null
   readonly views: readonly { readonly view: string; readonly position: number; readonly behind: number; readonly state: 'live' | 'backfilling' }[]
   readonly models: readonly { readonly model: string; readonly champion: string | null; readonly event: string }[]
 }
 
 /** How far everything is. */
 export async function statusOf({ plan, clock, pipeline, metadata, served }: Open): Promise<OwnerStatus> {
-  const { head, views } = pipeline.status()
+  const { head, views, importing } = pipeline.status()
   return {
-    system: plan.name, fingerprint: plan.fingerprint, now: formatInstant(clock.now()), log: head, lake: Number(await readSetting(metadata, 'lake_position') ?? 0), quarantined: await pipeline.quarantine.count(),
+    system: plan.name, fingerprint: plan.fingerprint, now: formatInstant(clock.now()), log: head, lake: Number(await readSetting(metadata, 'lake_position') ?? 0), quarantined: await pipeline.quarantine.count(), importing: importing ?? null,
     views: views.map(({ view, position, live }) => ({ view, position, behind: head - position, state: live ? 'live' as const : 'backfilling' as const })),
     models: [...plan.models.values()].map(({ name, event }) => ({ model: name, champion: served.of(name)[0]?.version ?? null, event })),
   }

@@ -4,7 +4,7 @@ import { bundle } from '../plan/bundle.js'
 import { MillraceError } from '../errors.js'
 import { rest } from '../serve/rest.js'
 import { listen, listenLocal } from './http.js'
-import { answerCalls } from './local-call.js'
+import { answerCalls, type Call } from './local-call.js'
 import { openOwner, type Owner } from './owner.js'
 
 export interface ServerOptions {
@@ -25,40 +25,49 @@ export async function runServer(options: ServerOptions): Promise<void> {
   let owner = await openOwner(options)
   let doors = rest(owner.doors)
   let changing: Promise<unknown> = Promise.resolve()
-  const local = await listenLocal(owner.folder.socket, { answer: (question) => answerCalls((command, input, report) => owner.call(command, input, report))(question), bodyLimit: 256 * 1024 * 1024 })
-  const http = await listen(options.host, options.port, { keys: options.keys, answer: async (question) => { await changing; return doors(question) } })
-  process.stderr.write(`${owner.plan.name} at ${http.url}, data in ${owner.folder.path}\n`)
-
   const change = async () => {
     if (definition === undefined) return
-    try {
-      await bundle(definition)
-      await owner.close()
-      owner = await openAgain(options, owner)
-      doors = rest(owner.doors)
-      process.stderr.write(`deployed ${definition} again (${owner.plan.fingerprint.slice(0, 12)})\n`)
-    } catch (error) {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    }
+    const hash = await bundle(definition).then((made) => made.hash, tell)
+    if (hash === undefined || hash === owner.bundle) return
+    await owner.close().catch(tell)
+    owner = await openAgain(options, owner)
+    doors = rest(owner.doors)
+    process.stderr.write(`deployed ${definition} again (${owner.plan.fingerprint.slice(0, 12)})\n`)
   }
-  const watcher = options.follow && definition !== undefined ? following(definition, () => { changing = changing.then(change) }) : undefined
-
-  await new Promise<void>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
-  })
-  watcher?.close()
-  await http.close()
-  await changing
-  await local.close()
-  await owner.close()
+  const open: { close(): unknown }[] = []
+  try {
+    const call: Call = async (command, input, report) => { await changing; return owner.call(command, input, report) }
+    open.unshift(await listenLocal(owner.folder.socket, { answer: answerCalls(call), bodyLimit: 256 * 1024 * 1024 }))
+    const http = await listen(options.host, options.port, { keys: options.keys, answer: async (question) => { await changing; return doors(question) } })
+    open.unshift(http)
+    process.stderr.write(`${owner.plan.name} at ${http.url}, data in ${owner.folder.path}\n`)
+    await new Promise<void>((done) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
+      if (!options.follow || definition === undefined) return
+      open.unshift(following(definition, () => {
+        changing = changing.then(change).catch((error: unknown) => {
+          tell(error)
+          process.exitCode = 1
+          done()
+        })
+      }))
+    })
+  } finally {
+    for (const each of open) await each.close()
+    await changing
+    await owner.close()
+  }
 }
+
+const tell = (error: unknown): undefined => { process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`) }
 
 /** Opens with the new definition; with the one before where that is refused, so that the doors stay open. */
 async function openAgain(options: ServerOptions, before: Owner): Promise<Owner> {
   try {
     return await openOwner(options)
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${before.plan.name} goes on with the definition before\n`)
+    tell(error)
+    process.stderr.write(`${before.plan.name} goes on with the definition before\n`)
     return openOwner({ ...options, definition: undefined })
   }
 }

@@ -4,6 +4,7 @@ import { toWire, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
 import { ageOf, statusOf, type Status } from '../compute/window/status.js'
 import type { ViewAnswer, Views } from '../features/apply.js'
+import type { Receipt } from '../ingest/accept.js'
 import type { EventPlan, ModelPlan, Plan, Row } from '../plan/plan.js'
 import type { Clock } from '../ports/clock.js'
 import type { Telemetry } from '../ports/telemetry.js'
@@ -21,8 +22,8 @@ export interface Prediction {
   readonly telemetry: Telemetry
   /** The champion, then what stands in for it: the version before. Empty when no version can be served. */
   served(model: string): readonly ServedModel[]
-  /** Takes a row as its event, as a door does. */
-  record(event: string, row: Row): Promise<void>
+  /** Takes rows as their event, as a door does. */
+  record(event: string, rows: readonly Row[]): Promise<Receipt>
 }
 
 const mostRows = 1_000
@@ -61,9 +62,15 @@ async function answer(of: Prediction, model: ModelPlan, requests: readonly Reque
     if (decided.degraded) of.telemetry.count('millrace_predictions_degraded_total', { model: model.name })
     return { id: logged.id, score: decided.score, decision: decided.decision, arm: 'champion', version: decided.version, degraded: decided.degraded, ...details(decided, request, wanted) }
   })
-  if (wanted.record) await Promise.all(requests.map(({ row }) => of.record(model.event, row)))
+  if (wanted.record) await record(of, event, requests)
   if (model.durable && (await Promise.all(kept)).includes(false)) throw new MillraceError('MR_PREDICTION_NOT_LOGGED', model.name)
   return answers
+}
+
+/** An id that came before with the same values is a retry; with others, its caller must know that the event was not taken. The other rows are. */
+async function record(of: Prediction, event: EventPlan, requests: readonly Request[]): Promise<void> {
+  const { errors: [refused] } = await of.record(event.name, requests.map(({ row }) => row))
+  if (refused !== undefined) throw new MillraceError(refused.code, requests.length > 1 ? `row ${refused.row}` : undefined, { field: refused.field })
 }
 
 interface Decided {
@@ -93,10 +100,21 @@ function decide(of: Prediction, model: ModelPlan, event: EventPlan, first: Serve
   }
   for (const fallback of model.fallback) {
     if (fallback === 'previous') continue
-    const score = fallback(userRow(event, row))
+    const score = guess(fallback, userRow(event, row))
+    if (score === undefined) continue
     return { ...nothing, score, decision: first?.decide(score) ?? undeclared(model, score), version: 'fallback', degraded: true }
   }
   throw new MillraceError('MR_MODEL_NOT_READY', model.name)
+}
+
+/** A declared function's score; undefined where it fails, or answers no number. */
+function guess(fallback: (request: Readonly<Record<string, unknown>>) => number, request: Readonly<Record<string, unknown>>): number | undefined {
+  try {
+    const score = fallback(request)
+    return Number.isFinite(score) ? score : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** A view whose state could not be read, or no longer answers for an instant so long ago. */

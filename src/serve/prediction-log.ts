@@ -38,7 +38,7 @@ export const predictionRow = (p: LoggedPrediction) => [p.id, p.model, p.version,
 export interface PredictionLog {
   /** Keeps the answer; resolves when it is safe. Callers that need not wait ignore the promise, which never rejects: it is false where the answer was dropped. */
   add(prediction: LoggedPrediction): Promise<boolean>
-  /** Writes what is waiting. */
+  /** Writes what is waiting; resolves when everything added so far is safe, or dropped. */
   flush(): Promise<void>
 }
 
@@ -48,19 +48,24 @@ export interface PredictionLog {
  */
 export function openPredictionLog(log: EventLog, telemetry: Telemetry, { every = 50, most = 20_000 } = {}): PredictionLog {
   const writer = recordWriter()
+  // Those under way to the disk count too: a disk that hangs must not fill the memory.
   let waiting = 0
   let next: Promise<boolean> | undefined
+  let writing: Promise<unknown> = Promise.resolve()
   let release: (() => void) | undefined
   const write = async (): Promise<boolean> => {
     const batch = writer.take()
-    waiting = 0
     next = undefined
     try {
-      await log.append(batch).durable
+      const { durable } = log.append(batch)
+      writing = durable.catch(() => {})
+      await durable
       return true
     } catch {
       telemetry.count('millrace_prediction_log_dropped_total', {}, batch.count)
       return false
+    } finally {
+      waiting -= batch.count
     }
   }
   const soon = (): Promise<boolean> => next ??= new Promise<void>((resolve) => {
@@ -81,6 +86,7 @@ export function openPredictionLog(log: EventLog, telemetry: Telemetry, { every =
       const pending = next
       release?.()
       await pending
+      await writing
     },
   }
 }

@@ -1,4 +1,3 @@
-import { compileFold } from '../compute/window/fold.js'
 import type { Value } from '../define/values.js'
 import type { ErrorCode } from '../errors.js'
 import type { AnswerBlock } from '../features/answers.js'
@@ -6,10 +5,10 @@ import { askHistory, type QuestionBlock } from '../features/history.js'
 import type { ViewAnswer } from '../features/on-demand.js'
 import { fieldsRead } from '../features/source-fields.js'
 import { entityKey, type EntityKey } from '../plan/keys.js'
-import type { ViewPlan } from '../plan/plan.js'
+import type { Row, ViewPlan } from '../plan/plan.js'
 import type { Lake, LakeBlock } from '../ports/lake.js'
 import { predictionTable } from './prediction-log.js'
-import { requestReader, type Request } from './request.js'
+import { loggedReader } from './request.js'
 import { json } from './rest.js'
 import { failedView, keyOf, type ServedModel } from './served-model.js'
 
@@ -93,15 +92,15 @@ function loggedOf(block: LakeBlock, row: number): Logged {
   }
 }
 
-interface Asked { readonly logged: Logged; readonly request: Request; readonly answers: ViewAnswer[] }
+interface Asked { readonly logged: Logged; readonly row: Row; readonly answers: ViewAnswer[] }
 
 /** What differs in each prediction of one version; nothing where it is equal. */
 async function recompute(lake: Lake, served: ServedModel, logged: readonly Logged[]): Promise<{ id: string; says: string | undefined }[]> {
   const event = served.plan.events.get(served.model.event)!
-  const read = requestReader(event, Infinity)
-  const asked = logged.map((each): Asked => ({ logged: each, request: read(JSON.parse(each.request), each.at), answers: [] }))
+  const read = loggedReader(event)
+  const asked = logged.map((each): Asked => ({ logged: each, row: read(JSON.parse(each.request) as Record<string, unknown>), answers: [] }))
   for (const [index, view] of served.views.entries()) await answerView(lake, served, view, index, asked)
-  return asked.map(({ logged: { id, at, values, score, decision }, request: { row }, answers }) => {
+  return asked.map(({ logged: { id, at, values, score, decision }, row, answers }) => {
     const assembled = served.assemble(row, answers)
     const again = json(assembled.values)
     if (again !== values) return { id, says: `values ${values}, now ${again}` }
@@ -118,7 +117,7 @@ async function answerView(lake: Lake, { plan, keys }: ServedModel, view: ViewPla
   for (const of of asked) {
     const position = of.logged.positions[view.name]
     if (typeof position === 'string') of.answers[index] = failedView(view)
-    else questions.push({ of, key: keyOf(of.request.row, keys[index]!), position: position ?? -1 })
+    else questions.push({ of, key: keyOf(of.row, keys[index]!), position: position ?? -1 })
   }
   if (questions.length === 0) return
   questions.sort((a, b) => a.position - b.position)
@@ -126,7 +125,7 @@ async function answerView(lake: Lake, { plan, keys }: ServedModel, view: ViewPla
   const offsets = view.keys.map((_, part) => part)
   const wanted = new Set(questions.map(({ key }) => entityKey(key, offsets)))
   const answers = askHistory({
-    fold: compileFold(view), visibility: 'served', lag: 0, isMine: (key: EntityKey) => wanted.has(key), questions: blockOf(questions),
+    view, visibility: 'served', lag: 0, isMine: (key: EntityKey) => wanted.has(key), questions: blockOf(questions),
     streams: view.sources.map((source, of) => {
       const table = plan.events.get(source.event)!
       return { source: of, blocks: lake.scan(table, { order: 'position', before, columns: fieldsRead(view, of, table) }) }
@@ -140,7 +139,7 @@ async function answerView(lake: Lake, { plan, keys }: ServedModel, view: ViewPla
 async function* blockOf(questions: readonly { readonly of: Asked; readonly key: readonly Value[]; readonly position: number }[]): AsyncGenerator<QuestionBlock> {
   yield {
     count: questions.length, keys: (questions[0]?.key ?? []).map((_, part) => questions.map(({ key }) => key[part] as Value)),
-    at: Float64Array.from(questions, ({ of }) => of.request.at), asked: Float64Array.from(questions, ({ position }) => position),
+    at: Float64Array.from(questions, ({ of }) => of.logged.at), asked: Float64Array.from(questions, ({ position }) => position),
   }
 }
 

@@ -1,4 +1,4 @@
-import { toWire, type Problem, type Value } from '../define/values.js'
+import { fromWire, isProblem, toWire, type Problem, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
 import { isRow, rowReader } from '../ingest/validate.js'
 import type { EventPlan, Row } from '../plan/plan.js'
@@ -29,6 +29,15 @@ export function requestReader(event: EventPlan, skew: number): ReadRequest {
     if (at > now + skew) throw new MillraceError('MR_EVENT_TIME_FUTURE', undefined, { field: event.fields[event.time]?.name })
     return { row, at }
   }
+}
+
+/** Reads what `writeRequest` wrote, perhaps of another version of the event: fields are found by name, null where they are absent or no longer fit. */
+export function loggedReader(event: EventPlan): (written: Readonly<Record<string, unknown>>) => Row {
+  const fields = event.fields.map(({ name, type }) => ({ name, type: type.kind === 'enum' ? { kind: 'string' as const } : type, optional: true }))
+  return (written) => fields.map((field) => {
+    const value = fromWire(field, Object.hasOwn(written, field.name) ? written[field.name] : null)
+    return isProblem(value) ? null : value
+  })
 }
 
 /** The request of a row, as a caller would write it: what the prediction log keeps. */

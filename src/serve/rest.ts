@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { MillraceError } from '../errors.js'
 
 /** A request as a door sees it: no sockets, so that every door can be tested as a function. */
@@ -48,6 +49,7 @@ function wantedOf(query: string): Wanted {
 }
 
 function parse(bytes: Uint8Array): unknown {
+  if (!isUtf8(bytes)) throw new MillraceError('MR_BODY_INVALID', 'it is not UTF-8')
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
   } catch (cause) {
@@ -64,7 +66,10 @@ const routes: readonly (readonly [method: string, pattern: string, lead: (doors:
   ['POST', '/v1/models/:name/predict', async (doors, { body, query }, name) => ok(await doors.predict(name, parse(body), wantedOf(query)))],
   ['POST', '/v1/events/:name', async (doors, { body, type, encoding }, name) => ok(await doors.send(name, { type, encoding, bytes: body }))],
   ['GET', '/v1/features/:name', async (doors, { query }, name) => {
-    const { at, ...keys } = Object.fromEntries(new URLSearchParams(query))
+    const given = [...new URLSearchParams(query)]
+    const twice = given.find(([key], index) => given.findIndex(([other]) => other === key) < index)
+    if (twice !== undefined) throw new MillraceError('MR_OPTION_UNKNOWN', `${twice[0]} is given twice`, { field: twice[0] })
+    const { at, ...keys } = Object.fromEntries(given)
     return ok(await doors.features(name, keys, at))
   }],
   ['POST', '/v1/clock', async (doors, { body }) => ok(await doors.moveClock((parse(body) as { to?: unknown } | null)?.to))],
@@ -84,6 +89,16 @@ const split = routes.map(([method, pattern, lead]) => {
   return { method, before, after, named: pattern.includes(':name'), lead }
 })
 
+/** Undefined where the escapes are malformed: no name is written like that. */
+function decoded(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
+}
+
 /** The REST door: leads a request to what it asks for. */
 export function rest(doors: Doors): (question: Question) => Promise<Answer> | Answer {
   return (question) => {
@@ -91,8 +106,8 @@ export function rest(doors: Doors): (question: Question) => Promise<Answer> | An
     for (const { method, before, after, named, lead } of split) {
       const { path } = question
       if (named ? !(path.startsWith(before) && path.endsWith(after) && path.length > before.length + after.length) : path !== before) continue
-      const name = named ? path.slice(before.length, path.length - after.length) : ''
-      if (name.includes('/')) continue
+      const name = named ? decoded(path.slice(before.length, path.length - after.length)) : ''
+      if (name === undefined || name.includes('/')) continue
       if (method !== question.method) elsewhere = true
       else return lead(doors, question, name)
     }
