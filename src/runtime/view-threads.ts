@@ -13,7 +13,7 @@ export const partsOf = (error: unknown): ErrorParts => (error instanceof Millrac
 export interface ViewThreads { readonly launch: LaunchViewJob; close(): Promise<void> }
 
 /** Blocks of a job that may wait to be taken. */
-const blocksAhead = 8
+const blocksAhead = 256
 
 /** Starts `threads` threads over a lake's folder and a stored bundle of the definitions; jobs go to them in turn. */
 export function openViewThreads({ lakeFolder, bundle, threads }: { readonly lakeFolder: string; readonly bundle: string; readonly threads: number }): ViewThreads {

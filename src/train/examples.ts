@@ -12,6 +12,8 @@ export interface Examples {
   /** Of these rows, ascending: places on the log; the first field that was asked for besides. */
   positions(rows: Uint32Array): Float64Array
   groups(rows: Uint32Array): Value[]
+  /** Ids of these rows, ascending. */
+  ids(rows: Uint32Array): Value[]
   /** Fitted on these rows, ascending. */
   fitEncoding(rows: Uint32Array): Encoding
   /** These rows, ascending, as numbers; labels are 0 or 1. */
@@ -56,6 +58,11 @@ export function collectExamples(model: ModelPlan): Examples {
       const groups: Value[] = []
       visit(rows, (chunk, row) => { groups.push(chunk.besides[0]![row]!) })
       return groups
+    },
+    ids(rows) {
+      const ids: Value[] = []
+      visit(rows, (chunk, row) => { ids.push(chunk.id[row]!) })
+      return ids
     },
     fitEncoding(rows) {
       const fitter = encodingFitter(model.features.map(({ type }) => kinds[type.kind]))

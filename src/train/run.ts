@@ -1,3 +1,5 @@
+import { formatInstant } from '../define/instant.js'
+import type { Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
 import { buildTrainingSet, type TrainingSetRequest } from '../features/training-set/build.js'
 import { levelsOf, type Encoding } from '../learners/encode.js'
@@ -108,14 +110,15 @@ async function runOnce(request: TrainRequest, model: ModelPlan, run: string, not
     ...decisions.filter(({ threshold }) => threshold === null).map(({ decision }): GateFailure => ({ code: 'MR_THRESHOLD_UNREACHABLE', says: `no score of the holdout reaches what "${decision}" asks for, or an earlier decision always comes first` })),
   ]
 
-  const file = `runs/${run}/model.bin`, learned = `runs/${run}/learning-curve.json`
+  const file = `runs/${run}/model.bin`, learned = `runs/${run}/learning-curve.json`, holdoutScores = `runs/${run}/holdout.json`
   await objects.put(file, encodeModelFile({
     model: model.name, bundle: request.bundle, fingerprint: model.fingerprint, features: model.features.map(({ name }) => name), encoding, trained, dataset: digest,
     decisions: decisions.map(({ decision, threshold }) => ({ decision, threshold: threshold ?? Infinity })),
   }))
   await objects.put(learned, jsonBytes(curve))
+  await objects.put(holdoutScores, holdoutBytes(examples.ids(holdout!), judged, scores))
   note({
-    metrics, decisions, failures, iterations, artifacts: [...artifacts, file, learned], ...(champion && { champion: { version: champion.version, metrics: championMetrics! } }),
+    metrics, decisions, failures, iterations, artifacts: [...artifacts, file, learned, holdoutScores], ...(champion && { champion: { version: champion.version, metrics: championMetrics! } }),
     rows: { fit: fit!.length, early: early!.length, holdout: holdout!.length, holdoutPositives: judged.labels.reduce((sum, label) => sum + label, 0), holdoutFrom: parts.holdoutFrom, holdoutTo: parts.holdoutTo },
   })
   const result = { run, metrics, ...(championMetrics && { champion: championMetrics }), decisions, failures, trainingRows: training.length, holdoutRows: holdout!.length, dataset: digest }
@@ -143,5 +146,9 @@ function scoreAll(trained: TrainedModel, { matrix }: LabelledRows): Float64Array
     return score(vector)
   })
 }
+
+/** Every row of the holdout as columns: its id, time, label and score. Whoever wants another metric or another slice works it out from these. */
+const holdoutBytes = (ids: readonly Value[], { times, labels }: Judged, scores: Float64Array): Uint8Array =>
+  Buffer.from(JSON.stringify({ id: ids.map((id) => (typeof id === 'bigint' ? String(id) : id)), time: Array.from(times, formatInstant), label: Array.from(labels), score: Array.from(scores) }))
 
 const jsonBytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value, null, 1))

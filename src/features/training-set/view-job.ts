@@ -1,5 +1,4 @@
 import type { EventPlan, Plan } from '../../plan/plan.js'
-import { compileFold } from '../../compute/window/fold.js'
 import { entityKey, keyOffsets, type EntityKey } from '../../plan/keys.js'
 import type { Value } from '../../define/values.js'
 import type { Lake, LakeBlock, LakeScan } from '../../ports/lake.js'
@@ -66,7 +65,7 @@ export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGe
   const asked: Float64Array[] = []
   const shift = label === undefined ? 0 : label.within + 1
   const answers = askHistory({
-    fold: compileFold(view), visibility, lag: plan.lag, ...(isMine && { isMine }),
+    view, visibility, lag: plan.lag, ...(isMine && { isMine }),
     streams: sources.map((source, index) => ({ source: index, blocks: index === own ? ownEvents! : scan(source.event, source.columns) })),
     questions: questionsOf(rows, { keys, job, shift, isMine }, (positions) => asked.push(positions)),
     readAgain: (source, firstKeys, until) => {
