@@ -1,0 +1,32 @@
+// A small system with everything that the line has: composite and absent keys, a later column, a label, functions of the request, two models.
+import { above, boost, count, distinct, entity, event, exists, hourOf, label, last, logistic, mean, model, onDemand, otherwise, share, stream, sum, system, t } from 'millrace'
+
+const card = entity('card', { cardId: t.string })
+const till = entity('till', { shopId: t.int, tillId: t.bigint })
+const payment = event('payment', {
+  id: 'paymentId', time: 'paidAt',
+  fields: {
+    paymentId: t.string, paidAt: t.time, cardId: t.string.optional, shopId: t.int, tillId: t.bigint, amount: t.decimal(2).atLeast(0), device: t.enum('chip', 'web'), note: t.string.optional,
+    approved: t.bool.later,
+  },
+})
+const chargeback = event('chargeback', { id: 'chargebackId', time: 'filedAt', fields: { chargebackId: t.bigint, filedAt: t.time, paymentId: t.string } })
+const isFraud = label('is_fraud', { of: payment, by: 'paymentId', within: '2d', value: exists(chargeback) })
+
+const spending = stream('card_spending', {
+  of: card, windows: ['1h', '1d'],
+  features: { payments: count(payment), spend: sum(payment.amount), ticket: mean(payment.amount), shops: distinct(payment.shopId).over('7d'), lastTill: last(payment.tillId).over('7d') },
+})
+const tills = stream('till_risk', { of: till, windows: ['7d'], features: { payments: count(payment), web: count(payment).where(payment.device.is('web')), fraudShare: share(isFraud) } })
+const busy = stream('busy', { windows: ['1h'], features: { payments: count(payment) } })
+const surprise = onDemand('surprise', {
+  using: { payment, spending }, features: { timesUsual: t.float, night: t.bool },
+  compute: ({ payment, spending }) => ({ timesUsual: payment.amount / ((spending.ticket_1d ?? payment.amount) + 1), night: hourOf(payment.paidAt, 'Europe/Stockholm') < 6 }),
+})
+
+const features = { spending, tills, busy, surprise, amount: payment.amount, device: payment.device }
+const decide = { block: above(0.5), allow: otherwise }
+const split = { by: 'time', holdout: '3d' } as const
+const fraud = model('fraud', { on: payment, label: isFraud, features, learner: boost({ objective: 'binary', trees: 20, leaves: 4, minRows: 5 }), split, ship: {}, decide, fallback: ['previous', ({ amount }) => (amount > 500 ? 0.9 : 0.1)] })
+const careful = model('careful', { on: payment, label: isFraud, features, learner: logistic(), split, ship: {}, decide, durable: true })
+export default system('shop', [payment, chargeback, fraud, careful])
