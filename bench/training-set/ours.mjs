@@ -5,7 +5,7 @@ import { openDuckLake } from '../../dist/adapters/lake/duckdb.js'
 import { tableFiles } from '../../dist/adapters/lake/table-file.js'
 import { buildTrainingSet } from '../../dist/features/training-set/build.js'
 import { loadBundle } from '../../dist/plan/bundle.js'
-import { openViewThreads } from '../../dist/runtime/view-threads.js'
+import { openViewThreads } from '../../dist/runtime/offline/view-threads.js'
 
 const [lakeFolder, bundle, out, threads, digest] = process.argv.slice(2)
 const plan = await loadBundle(bundle)

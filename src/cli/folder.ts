@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { existsSync } from 'node:fs'
-import { connectOrOwn } from '../runtime/connect.js'
-import type { Call } from '../runtime/local-call.js'
+import { connectOrOwn } from '../runtime/owner/connect.js'
+import type { Call } from '../runtime/owner/local-call.js'
 import { exitCodes, output, type Output } from './output.js'
 
 /** Options of every command that works on a data folder. */

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import { MillraceError } from '../errors.js'
-import type { Report } from '../runtime/offline-child.js'
+import type { Report } from '../runtime/offline/offline-child.js'
 
 export interface Output {
   /** The command's result: one JSON document with --json, else what `human` makes of it. */

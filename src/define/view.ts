@@ -4,6 +4,8 @@ import type { Duration } from './instant.js'
 import { define, metaOf, said, type AggregateMeta, type EntityMeta, type FeatureMeta, type PickMeta, type StreamMeta } from './meta.js'
 import type { detail, Feature, kind, Needs, Plain, Source, value, window } from './readable.js'
 
+/** A row's keys of an entity; with a null part it belongs to none, and of that nothing is known. */
+export type Keyed<K> = { readonly [P in keyof K]: K[P] | null }
 export type Aggregates<K> = Readonly<Record<string, Aggregate<Source<string, K>, unknown>>>
 type Suffixed<N extends string, A, W extends string> = A extends { readonly [window]: 'view' } ? [W] extends [never] ? N : `${N}_${W}` : N
 /** A view's features by name: each window is its own. */
@@ -12,7 +14,7 @@ export type Windowed<A extends Aggregates<unknown>, W extends string> = Plain<{ 
 export type View<N extends string, K, F> = Needs<K> & { readonly [kind]: 'view'; readonly [detail]: N; readonly [value]: F } & { readonly [P in keyof F]: Feature<K, F[P]> }
 
 /** Features kept up to date by every event. `windows` multiply each aggregate that has none of its own. */
-export function stream<const N extends string, K, const A extends Aggregates<K>, const W extends Duration = never>(name: N, definition: {
+export function stream<const N extends string, K, const A extends Aggregates<Keyed<K>>, const W extends Duration = never>(name: N, definition: {
   /** Left out: one row for the whole world. */
   of?: Entity<string, K>
   /** Left out: an aggregate without `.over` is over all time. */
@@ -26,7 +28,7 @@ export function stream<const N extends string, K, const A extends Aggregates<K>,
   headroom?: Duration
   /** When the store may forget a key that nothing happens to. */
   expire?: Duration
-}): View<N, K, Windowed<A, W>>
+}): View<N, Keyed<K>, Windowed<A, W>>
 export function stream(name: string, { of, windows = [], features, maxAge, exact, headroom, expire }: {
   of?: object; windows?: readonly string[]; features: Readonly<Record<string, object>>; maxAge?: string; exact?: true; headroom?: string; expire?: string
 }): object {

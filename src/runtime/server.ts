@@ -4,8 +4,8 @@ import { bundle } from '../plan/bundle.js'
 import { MillraceError } from '../errors.js'
 import { rest } from '../serve/rest.js'
 import { listen, listenLocal } from './http.js'
-import { answerCalls, type Call } from './local-call.js'
-import { openOwner, type Owner } from './owner.js'
+import { answerCalls, type Call } from './owner/local-call.js'
+import { openOwner, type Owner } from './owner/owner.js'
 
 export interface ServerOptions {
   readonly folder: string

@@ -72,7 +72,7 @@ test('the commonest mistakes are told in a line that names them', () => {
     ["d.onDemand('o', { ...d.compute, compute: ({ payment }) => ({ x: payment.country }) })", "Type 'string' is not assignable to type 'number'."],
     ["d.onDemand('o', { ...d.compute, compute: ({ payment }) => ({ x: payment.settled }) })", "Property 'settled' does not exist on type"],
     ["d.label('l', { of: d.payment, by: 'paymentId', within: '7d', value: d.exists(d.visit) })", "Property 'paymentId' is missing in type"],
-    ["d.model('m', { ...d.basis, features: { crowd: d.crowd } })", "but required in type '{ readonly shopId: string; }'."],
+    ["d.model('m', { ...d.basis, features: { crowd: d.crowd } })", "but required in type 'Keyed<{ readonly shopId: string; }>'."],
     ["d.model('m', { ...d.basis, features: { fraud: d.fraud } })", "'a label is not known when the decision is asked'' is missing"],
     ["d.model('m', { ...d.basis, features: { settled: d.payment.settled } })", "Property 'settled' is missing in type"],
     ["d.event('e', { id: 'x', time: 'x', fields: { x: d.t.string, at: d.t.time } })", `Type '"x"' is not assignable to type '"at"'.`],

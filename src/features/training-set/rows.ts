@@ -1,9 +1,9 @@
 import type { Value } from '../../define/values.js'
 import type { ModelPlan, Plan } from '../../plan/plan.js'
 import type { Lake } from '../../ports/lake.js'
-import { isNumeric, type AnswerColumn } from '../answers.js'
+import { isNumeric, type AnswerColumn } from '../history/answers.js'
 import { featureAssembler } from '../assemble.js'
-import { orderOf } from '../history.js'
+import { orderOf } from '../history/history.js'
 import { RowAnswers, RowLabels } from './row-answers.js'
 import { askingRows, jobScan, type LaunchViewJob, type ViewJob } from './view-job.js'
 

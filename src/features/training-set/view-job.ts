@@ -2,10 +2,10 @@ import type { EventPlan, Plan } from '../../plan/plan.js'
 import { entityKey, keyOffsets, type EntityKey } from '../../plan/keys.js'
 import type { Value } from '../../define/values.js'
 import type { Lake, LakeBlock, LakeScan } from '../../ports/lake.js'
-import type { AnswerBlock } from '../answers.js'
-import { askHistory, orderOf, type QuestionBlock } from '../history.js'
-import { fieldsRead } from '../source-fields.js'
-import { tee } from '../tee.js'
+import type { AnswerBlock } from '../history/answers.js'
+import { askHistory, orderOf, type QuestionBlock } from '../history/history.js'
+import { fieldsRead } from '../history/source-fields.js'
+import { tee } from '../history/tee.js'
 
 /** What one thread is asked: one view, or the outcomes of one label, for every row of a training set or a part of its keys. Plain data, so that it crosses to a thread. */
 export interface ViewJob {

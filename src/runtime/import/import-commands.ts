@@ -1,0 +1,80 @@
+import { readProgress, writeProgress, type ImportProgress } from '../../ingest/import/progress.js'
+import { MillraceError } from '../../errors.js'
+import type { Candidate } from '../../ingest/accept.js'
+import type { Import } from '../../features/online/pipeline.js'
+import { decodeImportBlock } from '../../protocols/import-block.js'
+import { readSetting, writeSetting } from '../owner/deploy.js'
+import type { Open } from '../owner/open.js'
+
+export interface ImportBegin {
+  readonly identity: string
+  /** For people. */
+  readonly name: string
+  /** The process that reads the files. */
+  readonly pid: number
+}
+interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress }
+
+/** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
+export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock'>) {
+  let session: Session | undefined
+  const sessionOf = (): Session => {
+    if (session === undefined) throw new MillraceError('MR_IMPORT_STALE', 'no import is under way')
+    return session
+  }
+  const leave = () => {
+    session?.rows.leave()
+    session = undefined
+  }
+  return {
+    /** The definitions that rows must be read for. */
+    'import.definition': async () => deployed.path,
+    async 'import.begin'({ identity, name, pid }: ImportBegin): Promise<ImportProgress> {
+      if (session !== undefined && session.pid !== pid && isAlive(session.pid)) throw new MillraceError('MR_IMPORT_RUNNING', session.name)
+      leave()
+      const progress = await readProgress(metadata, identity)
+      if (!progress.finished) session = { identity, name, pid, progress, rows: await pipeline.beginImport(name) }
+      return progress
+    },
+    /** Resolves when the block's rows are durable. */
+    async 'import.block'(bytes: Uint8Array): Promise<ImportProgress> {
+      const current = sessionOf()
+      const { rows: read, through } = decodeImportBlock(bytes, plan)
+      const rows = logClock === undefined ? read.map((row) => arrived(row, clock.now() + plan.skew)) : read
+      if (through - rows.length !== current.progress.through) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.progress.through} are there, these end at ${through}`)
+      const newest = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity))
+      logClock?.moveTo(newest)
+      const { accepted, duplicates, quarantined } = await current.rows.accept(rows, (row) => Buffer.from(rows[row]!.raw ?? ''))
+      if (newest > -Infinity) await writeSetting(metadata, 'newest_arrival', String(newest))
+      const before = current.progress
+      current.progress = { through, accepted: before.accepted + accepted, duplicates: before.duplicates + duplicates, quarantined: before.quarantined + quarantined, finished: false }
+      await writeProgress(metadata, current.identity, current.progress)
+      return current.progress
+    },
+    async 'import.finish'(): Promise<ImportProgress> {
+      const current = sessionOf()
+      await current.rows.finish()
+      await writeProgress(metadata, current.identity, current.progress = { ...current.progress, finished: true })
+      session = undefined
+      return current.progress
+    },
+    /** The import is cut off, and can be run again. */
+    async 'import.leave'(): Promise<null> {
+      leave()
+      return null
+    },
+  }
+}
+
+/** History lies behind the system's clock: a row that is said to have been known in 2200 would carry that year into the state of its key. */
+const arrived = <C extends Candidate>(row: C, latest: number): C =>
+  ((row.arrivalTime ?? latest) <= latest ? row : { ...row, row: { code: 'MR_EVENT_TIME_FUTURE', field: row.event.fields[row.event.time]!.name } })
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

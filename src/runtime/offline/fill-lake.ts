@@ -1,0 +1,72 @@
+import type { LakeRow, LakeTable } from '../../ports/lake.js'
+import type { RecordBatch } from '../../ports/event-log.js'
+import { readRecords } from '../../protocols/event-record.js'
+import type { FieldPlan } from '../../plan/plan.js'
+import { openSegments } from '../../adapters/event-log/segments.js'
+import { predictionTable } from '../../serve/prediction-log.js'
+import { readSetting, writeSetting } from '../owner/deploy.js'
+import type { Offline } from './context.js'
+import type { Report } from './offline-child.js'
+
+/** Rows that are committed at a time: few large files, bounded memory. */
+const rowsAtOnce = 250_000
+/** Commits between two compactions of a table. */
+const commitsPerCompaction = 16
+
+/**
+ * Hands everything durable on the log, and every logged prediction, to the lake. A crash repeats a part: each table knows the position up to
+ * which it has its rows.
+ */
+export async function fillLake(context: Offline, report: Report): Promise<{ readonly position: number }> {
+  const schemas = new Map((await context.metadata.selectFrom('event_schema').selectAll().execute()).map(({ id, event, fields }) => [id, { name: event, fields: (JSON.parse(fields) as { fields: FieldPlan[] }).fields }]))
+  const tableOf = (schema: number) => schemas.get(schema) as LakeTable
+  const position = await copy(context, context.folder.log, 'lake_position', tableOf, report)
+  await copy(context, context.folder.predictions, 'lake_predictions', () => predictionTable, report)
+  return { position }
+}
+
+async function copy({ lake, metadata }: Offline, folder: string, setting: string, tableOf: (schema: number) => LakeTable, report: Report): Promise<number> {
+  const log = await openSegments(folder, { readOnly: true })
+  try {
+    let position = Number(await readSetting(metadata, setting) ?? 0)
+    let waiting = new Map<string, Run[]>()
+    let rows = 0
+    const commit = async () => {
+      for (const [name, runs] of waiting) {
+        for (const { table, rows } of runs) await lake.commit(table, rows)
+        const commits = Number(await readSetting(metadata, `commits:${name}`) ?? 0) + runs.length
+        if (commits >= commitsPerCompaction) await lake.compact(runs.at(-1)!.table)
+        await writeSetting(metadata, `commits:${name}`, String(commits % commitsPerCompaction))
+      }
+      await writeSetting(metadata, setting, String(position))
+      waiting = new Map()
+      rows = 0
+    }
+    for await (const batch of log.read(position)) {
+      add(batch, batch.offset, tableOf, waiting)
+      rows += batch.count
+      position = batch.offset + batch.count
+      if (rows >= rowsAtOnce) await commit()
+      report({ doing: 'filling the lake', done: position, total: log.head })
+    }
+    if (rows > 0) await commit()
+    return position
+  } finally {
+    await log.close()
+  }
+}
+
+/** Rows of one event in log order, as one definition has its fields. */
+interface Run { readonly table: LakeTable; readonly rows: LakeRow[] }
+
+function add(batch: RecordBatch, offset: number, tableOf: (schema: number) => LakeTable, waiting: Map<string, Run[]>): void {
+  let position = offset
+  for (const { schema, eventTime, arrivalTime, assumed, revision, row } of readRecords(batch, (id) => tableOf(id).fields)) {
+    const table = tableOf(schema)
+    let runs = waiting.get(table.name)
+    if (runs === undefined) waiting.set(table.name, runs = [])
+    // A definition may have changed and changed back: each run is committed before the rows behind it.
+    if (runs.at(-1)?.table !== table) runs.push({ table, rows: [] })
+    runs.at(-1)!.rows.push({ position: position++, eventTime, arrivalTime, assumed, revision, row })
+  }
+}

@@ -1,0 +1,30 @@
+import type { Pipeline } from '../../features/online/pipeline.js'
+import type { Plan } from '../../plan/plan.js'
+import type { Clock, LogClock } from '../../ports/clock.js'
+import type { MetadataStore } from '../../ports/metadata-store.js'
+import type { Telemetry } from '../../ports/telemetry.js'
+import type { Wanted } from '../../serve/rest.js'
+import type { DataFolder } from '../data-folder.js'
+import type { OfflineChild, Report } from '../offline/offline-child.js'
+import type { Deployed } from './deploy.js'
+import type { ServedModels } from './served-models.js'
+
+/** Everything that the owner of a data folder has open. */
+export interface Open {
+  readonly folder: DataFolder
+  readonly deployed: Deployed
+  readonly plan: Plan
+  readonly clock: Clock
+  /** Present with `--clock log`. */
+  readonly logClock: LogClock | undefined
+  readonly metadata: MetadataStore
+  readonly pipeline: Pipeline
+  readonly served: ServedModels
+  readonly predict: (model: string, rows: unknown, wanted: Wanted) => Promise<unknown>
+  readonly offline: OfflineChild
+  readonly telemetry: Telemetry
+  /** Hands what the log has to the lake, predictions included; resolves when it is committed. */
+  fillLake(report?: Report): Promise<void>
+  /** Follows aliases that moved. */
+  refreshModels(): Promise<void>
+}
