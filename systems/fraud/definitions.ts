@@ -1,6 +1,6 @@
 // Card fraud: decide on a payment while the customer waits.
 import {
-  atPrecision, atRecall, boost, count, distinct, entity, event, exists, hourOf, label, last, mean, model,
+  atPrecision, atRecall, boost, count, distinct, entity, event, exists, hourOf, label, last, max, mean, model,
   onDemand, otherwise, share, stream, sum, system, t, weekdayOf, type Duration,
 } from 'millrace'
 
@@ -36,6 +36,7 @@ export const payments = (options: { within: Duration; train?: Duration }) => {
       payments: count(payment),
       spend: sum(payment.amount),
       ticket: mean(payment.amount),
+      largest: max(payment.amount),
       online: count(payment).where(payment.device.isNot('chip')),
       terminals: distinct(payment.terminalId).over('7d'),
       lastCountry: last(payment.country).over('30d'),
@@ -46,11 +47,20 @@ export const payments = (options: { within: Duration; train?: Duration }) => {
     features: { payments: count(payment), fraudShare: share(isFraud) },   // waits until labels matured
   })
   const surprise = onDemand('surprise', {
-    using: { payment, spending }, features: { timesUsual: t.float, elsewhere: t.bool },
-    compute: ({ payment, spending }) => ({
-      timesUsual: payment.amount / Math.max(spending.ticket_30d ?? payment.amount, 0.01),
-      elsewhere: spending.lastCountry !== null && payment.country !== spending.lastCountry,
-    }),
+    using: { payment, spending },
+    features: { timesUsual: t.float, aboveUsual: t.float, peakOfDay: t.float, peakOfWeek: t.float, peakOfMonth: t.float, elsewhere: t.bool },
+    compute: ({ payment, spending }) => {
+      const usual = Math.max(spending.ticket_30d ?? payment.amount, 0.01)
+      return {
+        timesUsual: payment.amount / usual,
+        aboveUsual: payment.amount - usual,
+        // A card that lately paid far above its habit may be in other hands.
+        peakOfDay: (spending.largest_1d ?? 0) / usual,
+        peakOfWeek: (spending.largest_7d ?? 0) / usual,
+        peakOfMonth: (spending.largest_30d ?? 0) / usual,
+        elsewhere: spending.lastCountry !== null && payment.country !== spending.lastCountry,
+      }
+    },
   })
   const moment = onDemand('moment', {
     using: { payment }, features: { night: t.bool, weekend: t.bool },
@@ -61,7 +71,7 @@ export const payments = (options: { within: Duration; train?: Duration }) => {
   const fraud = model('fraud', {
     on: payment, label: isFraud,
     features: { spending, terminalRisk, surprise, moment, amount: payment.amount },
-    learner: boost({ objective: 'binary', trees: 500, leaves: 31, earlyStopping: 50 }),
+    learner: boost({ objective: 'binary', trees: 200, leaves: 10, learningRate: 0.03, l2: 5, rowShare: 0.5, columnShare: 0.4, earlyStopping: 0 }),
     split: { by: 'time', holdout: '7d', ...(options.train === undefined ? {} : { train: options.train }) },
     ship: { averagePrecision: { atLeast: 0.6 }, logLoss: { beats: 'champion' } },
     decide: { block: atPrecision(0.9), review: atRecall(0.9), allow: otherwise },

@@ -21,7 +21,7 @@ import type { Lake } from '../../src/ports/lake.js'
 import { fakeClock } from '../../src/testing/clock.js'
 import { livePipeline } from '../../src/testing/live-pipeline.js'
 import { expectedLabel, expectedView, lengthOf, sourcesOf, type Expected, type ExpectedView, type Logged } from './oracle.js'
-import { day, hour, identity, minute, systemOf, type Action, type Cell, type Draft, type EventName, type Row, type Scenario, type ViewSpec, type World } from './world.js'
+import { day, hour, identity, minute, second, systemOf, type Action, type Cell, type Draft, type EventName, type Row, type Scenario, type ViewSpec, type World } from './world.js'
 
 /** How often each kind of comparison was made, so that a run that compares nothing is seen. */
 export type Counts = Record<'online' | 'refused' | 'served' | 'known' | 'eventMode' | 'sameBits' | 'labels' | 'lookups', number>
@@ -60,7 +60,12 @@ export async function runScenario({ world, past, actions }: Scenario, counts: Co
   let plan = firstPlan, rows = 0
   const sent: Sent[] = [], asked: Asked[] = []
 
-  const log = async () => (await live.logged()).map((event) => toLogged(plan, event))
+  let read = { head: -1, by: plan, events: [] as readonly Logged[] }
+  const log = async () => {
+    const { head } = live.ports.log
+    if (head !== read.head || plan !== read.by) read = { head, by: plan, events: (await live.logged()).map((event) => toLogged(plan, event)) }
+    return read.events
+  }
   const rowOf = ({ event, delay, whole, about, keys, fields }: Draft, arrival: number): { readonly row: Row; readonly time: number; readonly id: string } => {
     const [idName, timeName] = identity[event], id = `${event}${rows++}`
     const time = whole ? Math.floor((arrival - delay) / 1e6) * 1e6 : arrival - delay
@@ -101,12 +106,24 @@ export async function runScenario({ world, past, actions }: Scenario, counts: Co
       case 'send': {
         clock.time += action.after
         for (const name of ['sale', 'visit', 'report'] as const) {
-          const made = action.drafts.filter(({ event }) => event === name).map((draft) => rowOf(draft, clock.time))
+          const made = action.drafts.filter(({ event }) => event === name).map((draft, _, [first]) => rowOf(action.alike ? { ...first!, about: draft.about, fields: draft.fields } : draft, clock.time))
           if (made.length === 0) continue
           if (name === 'sale') for (const { row, time, id } of made) for (const view of plan.views.keys()) await ask(view, row, time, id)
           expect(await send(name, [...made.map(({ row }) => wire(row)), wire(made[0]!.row)])).toMatchObject({ accepted: made.length, duplicates: 1, errors: [] })
           for (const { row, time, id } of made) sent.push({ name, id, row, time, revision: false, assumed: false, at: clock.time })
         }
+        return
+      }
+      case 'outcome': {
+        const sales = sent.filter(({ name, revision }) => name === 'sale' && !revision), sale = sales[sales.length - 1 - action.pick % Math.max(1, sales.length)]
+        const at = (sale?.time ?? 0) + lengthOf(world[action.label].within) + action.by
+        if (sale === undefined || at < clock.time) return
+        clock.time = at
+        const name = action.label === 'bad' ? 'report' : 'visit', [idName, timeName] = identity[name], id = `${name}${rows++}`
+        const { k1, k2, k3 } = sale.row as Record<string, Cell>
+        const row: Row = { [idName]: id, [timeName]: at, ...(name === 'report' ? { saleId: sale.id, cost: null } : { k1: k1!, k2: k2!, k3: k3!, ...action.fields }) }
+        expect(await send(name, [wire(row)])).toMatchObject({ accepted: 1, errors: [] })
+        sent.push({ name, id, row, time: at, revision: false, assumed: false, at })
         return
       }
       case 'again': {
@@ -238,12 +255,22 @@ function checkReading(plan: Plan, view: string, reading: Reading, wanted: Expect
   expect(reading.newest).toBe(wanted.newest)
 }
 
-/** Every key that there is, now and later. */
+/** Every key that there is: soon, and where an event is about to leave a window of the view, or has just left. */
 async function askEverything(world: World, plan: Plan, log: readonly Logged[], now: number, ask: (view: string, keys: Row, at: number) => Promise<void>): Promise<void> {
+  const beyond = [0, 1, -1, second / 2, 5 * second, 40 * second, 4 * minute, 14 * minute, 50 * minute, 5 * hour]
+  let turn = 0
   for (const view of plan.views.keys()) {
-    const spec = specOf(world, view)
+    const spec = specOf(world, view), windows = plan.views.get(view)!.features.map(({ window }) => window).filter((window) => window < Infinity)
     const keys = new Map(log.filter(({ name }) => name !== 'report').map(({ row }) => [JSON.stringify(keyOf(spec, row)), row]))
-    for (const [index, key] of [...keys.values()].entries()) await ask(view, key, now + [5 * minute, 6 * minute, 2 * hour, 20 * day][index % 4]!)
+    for (const key of keys.values()) {
+      await ask(view, key, now + 5 * minute)
+      // From the newest event on: what is older may be refused.
+      const events = log.filter((event) => eventOfKey(spec, key, event)).sort((a, b) => b.time - a.time), newest = events[0]?.time ?? -Infinity
+      for (const [index, window] of windows.entries()) {
+        const leaving = events.filter(({ time }) => time + window > newest)[turn++ % 3]
+        if (leaving !== undefined && index < 3) await ask(view, key, leaving.time + window + beyond[turn % beyond.length]!)
+      }
+    }
   }
 }
 

@@ -146,16 +146,20 @@ const anyDraft: fc.Arbitrary<Draft> = fc.record({
   event: fc.constantFrom<EventName>('sale', 'sale', 'sale', 'visit', 'visit', 'report'),
   delay: fc.constantFrom(0, 0, 0, 0, 1, second, 30 * second, 59 * second, minute, 61 * second, 10 * minute, 2 * hour, day, 5 * day, -4 * minute), whole: fc.boolean(), about: fc.nat(30), keys: anyKeys, fields: anyFields,
 })
-const gap = fc.constantFrom(0, 0, 1, second, 10 * second, 30 * second, 61 * second, 10 * minute, hour, 6 * hour, day, 3 * day, 8 * day)
+const gap = fc.constantFrom(0, 0, 1, second, 10 * second, 30 * second, minute, 61 * second, 7 * minute, 10 * minute, hour, 6 * hour, day, 3 * day, 7 * day, 8 * day, 30 * day)
 export type Action =
-  | { readonly do: 'send'; readonly after: number; readonly drafts: readonly Draft[] }
+  /** `alike`: all of one key and one time. */
+  | { readonly do: 'send'; readonly after: number; readonly alike: boolean; readonly drafts: readonly Draft[] }
+  /** What a label of an earlier sale counts, `by` after the instant at which it matures. */
+  | { readonly do: 'outcome'; readonly pick: number; readonly label: 'bad' | 'busy'; readonly by: number; readonly fields: Row }
   | { readonly do: 'again'; readonly pick: number; readonly how: 'same' | 'other' | 'later' }
   | { readonly do: 'refused'; readonly how: 'future' | 'type'; readonly draft: Draft }
   | { readonly do: 'ask'; readonly view: number; readonly keys: Row; readonly offset: number }
   | { readonly do: 'import'; readonly drafts: readonly (readonly [gap: number, draft: Draft])[] }
   | { readonly do: 'tick' | 'flush' | 'crash' | 'restart' | 'clock back' | 'grow' }
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('send' as const), after: gap, drafts: fc.array(anyDraft, { minLength: 1, maxLength: 5 }) }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('send' as const), after: gap, alike: fc.boolean(), drafts: fc.array(anyDraft, { minLength: 1, maxLength: 5 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('outcome' as const), pick: fc.nat(20), label: fc.constantFrom('bad' as const, 'busy' as const), by: fc.constantFrom(-1, 0, 0, 0, 1), fields: anyFields }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('again' as const), pick: fc.nat(), how: fc.constantFrom('same' as const, 'other' as const, 'later' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('refused' as const), how: fc.constantFrom('future' as const, 'type' as const), draft: anyDraft }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('ask' as const), view: fc.nat(), keys: anyKeys, offset: fc.constantFrom(0, 1, second, minute, hour, day, 10 * day, -1, -second, -30 * second, -61 * second, -2 * hour) }) },

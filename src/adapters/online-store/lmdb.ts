@@ -47,6 +47,8 @@ export const openLmdb = async (folder: string, { readOnly = false }: LmdbOptions
 
   return {
     async getMany(keys) {
+      // A snapshot is kept for a while; what another process wrote since must be seen by whoever asks now.
+      if (readOnly) environment.resetReadTxn()
       return keys.map((key) => environment.getBinary(key))
     },
     async putMany(rows) {
