@@ -116,8 +116,7 @@ const readBody = (request: IncomingMessage, limit: number) => new Promise<Uint8A
     if (size > 16 * limit) request.destroy()
   })
   request.on('end', () => size > limit ? reject(new MillraceError('MR_BODY_TOO_LARGE', `${size} bytes, at most ${limit}`)) : resolve(parts.length === 1 ? parts[0] as Buffer : Buffer.concat(parts)))
-  request.on('error', reject)
-  request.on('close', () => reject(new MillraceError('MR_BODY_INVALID', 'the sender hung up')))
+  for (const event of ['error', 'close']) request.on(event, () => reject(new MillraceError('MR_BODY_INVALID', 'the sender hung up')))
 })
 
 /** What a caller is told about an error: its code, or a 500 that names none of our insides. */

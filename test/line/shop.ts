@@ -6,7 +6,7 @@ const till = entity('till', { shopId: t.int, tillId: t.bigint })
 const payment = event('payment', {
   id: 'paymentId', time: 'paidAt',
   fields: {
-    paymentId: t.string, paidAt: t.time, cardId: t.string, shopId: t.int, tillId: t.bigint, amount: t.decimal(2).atLeast(0), device: t.enum('chip', 'web'), note: t.string.optional,
+    paymentId: t.string, paidAt: t.time, cardId: t.string.optional, shopId: t.int, tillId: t.bigint, amount: t.decimal(2).atLeast(0), device: t.enum('chip', 'web'), note: t.string.optional,
     approved: t.bool.later,
   },
 })
