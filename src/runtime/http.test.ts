@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import { MillraceError } from '../errors.js'
-import type { Answer, Question } from '../serve/rest.js'
+import type { Answer } from '../serve/rest.js'
 import { listen, listenLocal, type HttpOptions, type HttpServer } from './http.js'
 
 let server: HttpServer | undefined
@@ -113,7 +113,7 @@ test('a stream goes on to its end when its reader has gone', async () => {
     }
     finished()
   }
-  server = await listenLocal(path, { answer: (_: Question): Answer => ({ status: 200, stream: lines() }) })
+  server = await listenLocal(path, { answer: (): Answer => ({ status: 200, stream: lines() }) })
   const reader = request({ socketPath: path, path: '/' })
   reader.on('error', () => {})
   reader.end()
