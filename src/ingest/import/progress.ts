@@ -28,8 +28,11 @@ export async function readProgress(metadata: MetadataStore, identity: string): P
   const found = await metadata.selectFrom('setting').select('value').where('name', '=', nameOf(identity)).executeTakeFirst()
   return found === undefined ? notBegun : JSON.parse(found.value) as ImportProgress
 }
-/** Called behind the rows: after a crash in between, rows come again and are known by their ids. */
-export async function writeProgress(metadata: MetadataStore, identity: string, progress: ImportProgress): Promise<void> {
-  const value = JSON.stringify(progress)
-  await metadata.insertInto('setting').values({ name: nameOf(identity), value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+/**
+ * Called behind the rows: after a crash in between, rows come again and are known by their ids.
+ * @param newestArrival on the log; kept in the same write, for each one waits for the disk
+ */
+export async function writeProgress(metadata: MetadataStore, identity: string, progress: ImportProgress, newestArrival: number): Promise<void> {
+  const rows = [{ name: nameOf(identity), value: JSON.stringify(progress) }, ...(newestArrival > -Infinity ? [{ name: 'newest_arrival', value: String(newestArrival) }] : [])]
+  await metadata.insertInto('setting').values(rows).onConflict((conflict) => conflict.column('name').doUpdateSet(({ ref }) => ({ value: ref('excluded.value') }))).execute()
 }

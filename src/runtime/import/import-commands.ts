@@ -3,7 +3,7 @@ import { MillraceError } from '../../errors.js'
 import type { Candidate } from '../../ingest/accept.js'
 import type { Import } from '../../features/online/pipeline.js'
 import { decodeImportBlock } from '../../protocols/import-block.js'
-import { readSetting, writeSetting } from '../owner/deploy.js'
+import { readSetting } from '../owner/deploy.js'
 import type { Open } from '../owner/open.js'
 
 export interface ImportBegin {
@@ -13,7 +13,7 @@ export interface ImportBegin {
   /** The process that reads the files. */
   readonly pid: number
 }
-interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress }
+interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress; newestArrival: number }
 
 /** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
 export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock'>) {
@@ -26,6 +26,8 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
     session?.rows.leave()
     session = undefined
   }
+  // A clock that stands may have been moved beyond the rows.
+  const save = ({ identity, progress, newestArrival }: Session) => writeProgress(metadata, identity, progress, logClock?.now() ?? newestArrival)
   return {
     /** The definitions that rows must be read for. */
     'import.definition': async () => deployed.path,
@@ -33,7 +35,7 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
       if (session !== undefined && session.pid !== pid && isAlive(session.pid)) throw new MillraceError('MR_IMPORT_RUNNING', session.name)
       leave()
       const progress = await readProgress(metadata, identity)
-      if (!progress.finished) session = { identity, name, pid, progress, rows: await pipeline.beginImport(name) }
+      if (!progress.finished) session = { identity, name, pid, progress, newestArrival: Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity), rows: await pipeline.beginImport(name) }
       return progress
     },
     /** Resolves when the block's rows are durable. */
@@ -42,19 +44,20 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
       const { rows: read, through } = decodeImportBlock(bytes, plan)
       const rows = logClock === undefined ? read.map((row) => arrived(row, clock.now() + plan.skew)) : read
       if (through - rows.length !== current.progress.through) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.progress.through} are there, these end at ${through}`)
-      const newest = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity))
-      logClock?.moveTo(newest)
+      const newestArrival = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), current.newestArrival)
+      logClock?.moveTo(newestArrival)
       const { accepted, duplicates, quarantined } = await current.rows.accept(rows, (row) => Buffer.from(rows[row]!.raw ?? ''))
-      if (newest > -Infinity) await writeSetting(metadata, 'newest_arrival', String(newest))
       const before = current.progress
       current.progress = { through, accepted: before.accepted + accepted, duplicates: before.duplicates + duplicates, quarantined: before.quarantined + quarantined, finished: false }
-      await writeProgress(metadata, current.identity, current.progress)
+      current.newestArrival = newestArrival
+      await save(current)
       return current.progress
     },
     async 'import.finish'(): Promise<ImportProgress> {
       const current = sessionOf()
       await current.rows.finish()
-      await writeProgress(metadata, current.identity, current.progress = { ...current.progress, finished: true })
+      current.progress = { ...current.progress, finished: true }
+      await save(current)
       session = undefined
       return current.progress
     },

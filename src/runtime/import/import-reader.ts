@@ -13,7 +13,8 @@ import { partsOf } from '../offline/view-threads.js'
 let credit = 0
 let spilled = ''
 let wake = () => {}
-const send = (message: FromImportReader) => { process.send?.(message) }
+/** Where nobody listens any more, this process is about to end. */
+const send = (message: FromImportReader) => { process.send?.(message, undefined, undefined, () => {}) }
 
 async function read({ bundle, sources, skip, spill, blocksAhead }: Exclude<ToImportReader, 'more'>): Promise<void> {
   credit = blocksAhead
