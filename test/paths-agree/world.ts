@@ -118,7 +118,7 @@ function viewOf(busy: Kind): fc.Arbitrary<ViewSpec> {
     { weight: 5, arbitrary: fc.tuple(rollupOf(busy, allOps, sources), fc.option(fc.constantFrom('ever', ...spans), { nil: undefined, freq: 2 })).map(([rollup, span]): AggregateSpec => (span === undefined ? rollup : { ...rollup, span })) },
     fc.tuple(rollupOf(busy, ratioOps, sources), rollupOf(busy, ratioOps, sources)).map(([over, under]): AggregateSpec => ({ op: 'ratio', over, under })),
   ), { minLength: 1, maxLength: 5 }).map((features): ViewSpec => {
-    const finite = windows.length > 0 || features.some((spec) => spec.op !== 'ratio' && spec.span !== undefined && spec.span !== 'ever')
+    const finite = features.some((spec) => (spec.op === 'ratio' || spec.span === undefined ? windows.length > 0 : spec.span !== 'ever'))
     return { keys, windows, features, exact: exact && finite, ...(headroom !== undefined && { headroom }) }
   }))
 }
