@@ -11,6 +11,7 @@ import type { RememberedIds } from './ids.js'
 import type { LoggedEvent } from './logged-event.js'
 import type { BadRow, Quarantine } from './quarantine.js'
 import type { Records } from './records.js'
+import { isRow } from './validate.js'
 
 /** A row that asks to be accepted, or why it cannot be. */
 export interface Candidate {
@@ -193,7 +194,6 @@ export function openWriter(parts: WriterParts, opened: Memory): Writer {
   return writer
 }
 
-const isRow = (row: Row | Problem): row is Row => Array.isArray(row)
 
 function idsOf(jobs: readonly Job[]): ReadonlyMap<EventPlan, Value[]> {
   const ids = new Map<EventPlan, Value[]>()

@@ -42,9 +42,12 @@ export const bundle = async (file: string): Promise<Bundle> => {
   return { hash: createHash('sha256').update(code).digest('hex'), code }
 }
 
+/** Where a folder of bundles has the one with this hash. */
+export const bundlePath = (folder: string, hash: string): string => join(folder, `${hash}.mjs`)
+
 /** Writes a bundle into a folder under its hash, unless it is there, and answers its path. A reader never sees half a file. */
 export const writeBundle = async ({ hash, code }: Bundle, folder: string): Promise<string> => {
-  const path = join(folder, `${hash}.mjs`)
+  const path = bundlePath(folder, hash)
   if (existsSync(path)) return path
   await mkdir(folder, { recursive: true })
   const partial = `${path}.${process.pid}`

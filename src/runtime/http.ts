@@ -19,10 +19,11 @@ export interface HttpServer {
 
 const bodyLimitDefault = 16 * 1024 * 1024
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+export const isLoopback = (host: string): boolean => loopback.has(host)
 
 /** Listens on a host and port (0: any free one). Refuses to leave loopback without keys: MR_KEYS_REQUIRED. */
 export async function listen(host: string, port: number, options: HttpOptions): Promise<HttpServer> {
-  if (!loopback.has(host) && (options.keys ?? []).length === 0) throw new MillraceError('MR_KEYS_REQUIRED', `host ${host}`)
+  if (!isLoopback(host) && (options.keys ?? []).length === 0) throw new MillraceError('MR_KEYS_REQUIRED', `host ${host}`)
   const server = serverOf(options)
   await bind(server, () => server.listen(port, host))
   const address = server.address()

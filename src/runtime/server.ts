@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { bundle } from '../plan/bundle.js'
 import { MillraceError } from '../errors.js'
 import { rest } from '../serve/rest.js'
-import { listen, listenLocal } from './http.js'
+import { isLoopback, listen, listenLocal } from './http.js'
 import { answerCalls, type Call } from './owner/local-call.js'
 import { openOwner, type Owner } from './owner/owner.js'
 
@@ -20,7 +20,7 @@ export interface ServerOptions {
 
 /** Owns the folder and opens the doors, until SIGINT or SIGTERM; then answers what is under way, flushes and ends. */
 export async function runServer(options: ServerOptions): Promise<void> {
-  if (options.clock === 'log' && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) throw new MillraceError('MR_CLOCK_FIXED', '--clock log is for loopback')
+  if (options.clock === 'log' && !isLoopback(options.host)) throw new MillraceError('MR_CLOCK_FIXED', '--clock log is for loopback')
   const { definition } = options
   let owner = await openOwner(options)
   let doors = rest(owner.doors)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { formatInstant } from '../define/instant.js'
-import { toWire, type Value } from '../define/values.js'
+import { toUser, toWire, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
 import { ageOf, statusOf, type Status } from '../compute/window/status.js'
 import type { ViewAnswer, Views } from '../features/online/apply.js'
@@ -134,7 +134,7 @@ function presentRow(event: EventPlan, served: ServedModel, row: Row): Row {
   return own.fingerprint === event.fingerprint ? row : own.fields.map(({ name }) => row[event.fields.findIndex((field) => field.name === name)] ?? null)
 }
 const userRow = (event: EventPlan, row: Row) =>
-  Object.fromEntries(event.fields.flatMap(({ name, type, later }, offset) => (later ? [] : [[name, type.kind === 'decimal' && row[offset] !== null ? Number(row[offset]) / 10 ** type.scale : row[offset]]])))
+  Object.fromEntries(event.fields.flatMap(({ name, type, later }, offset) => (later ? [] : [[name, toUser(type, row[offset]!)]])))
 
 function logEntry(model: ModelPlan, event: EventPlan, { row, at }: Request, { served, values, score, decision, version, degraded, states }: Decided, now: number): LoggedPrediction {
   const positions = Object.fromEntries((served?.views ?? []).map((view, index) => [view.name, states[index]!.reading.tooOld ? 'MR_AT_TOO_OLD' : states[index]!.position]))

@@ -7,11 +7,9 @@ const metrics = {
   millrace_predictions_total: 'Predictions answered, by model and decision.',
   millrace_predictions_degraded_total: 'Predictions that used a fallback or a failed feature.',
   millrace_prediction_log_dropped_total: 'Predictions that could not be logged.',
-  millrace_requests_total: 'HTTP requests, by route and status.',
   millrace_predict_seconds: 'Time from a read request to its decision.',
   millrace_log_head: 'Position after the newest event of the log.',
   millrace_applied_position: 'Position after the newest event that every view has folded.',
-  millrace_lake_position: 'Position after the newest event in the lake.',
   millrace_quarantine_waiting: 'Refused rows that nobody has replayed yet.',
 } as const
 type Metric = keyof typeof metrics

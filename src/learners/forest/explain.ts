@@ -52,9 +52,6 @@ export function forestExplainer(forest: Forest): (x: Float64Array) => Explanatio
   }
 }
 
-/** One explanation; `forestExplainer` is the one to keep for many rows. `x` has the model's number of columns, and the contributions as many. */
-export const explainForest = (forest: Forest, x: Float64Array): Explanation => forestExplainer(forest)(x)
-
 /** What a leaf's path asks of one feature, all its questions in one: low < x ≤ high, or missing when `missing`. */
 interface Condition { readonly feature: number; readonly low: number; readonly high: number; readonly missing: number; readonly share: number }
 interface Leaf { readonly start: number; readonly end: number; readonly value: number }

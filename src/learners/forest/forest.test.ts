@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { random } from '../boost/random.js'
-import { explainForest } from './explain.js'
+import { forestExplainer } from './explain.js'
 import { decodeForest, encodeForest } from './forest.js'
 import type { Forest } from './forest.js'
 import { gaussLegendre } from './quadrature.js'
@@ -85,7 +85,7 @@ describe('a forest', () => {
   it('is explained by the Shapley values of all subsets of its features', () => {
     fc.assert(fc.property(fc.nat(), row(5), (seed, x) => {
       const forest = drawForest(seed, 3, 10, 5)
-      const { base, contributions } = explainForest(forest, x)
+      const { base, contributions } = forestExplainer(forest)(x)
       expect(base).toBeCloseTo(expectedMargin(forest, x, 0), 12)
       shapley(forest, x).forEach((value, f) => expect(contributions[f]).toBeCloseTo(value, 11))
     }), { seed: 2, numRuns: 150 })
@@ -94,7 +94,7 @@ describe('a forest', () => {
   it('is explained by contributions that add up to the margin, also where paths are long', () => {
     fc.assert(fc.property(fc.nat(), row(30), (seed, x) => {
       const forest = drawForest(seed, 20, 120, 30)
-      const { base, contributions } = explainForest(forest, x)
+      const { base, contributions } = forestExplainer(forest)(x)
       expect(Math.abs(contributions.reduce((sum, value) => sum + value, base) - plainMargin(forest, x))).toBeLessThan(1e-9)
     }), { seed: 3, numRuns: 30 })
   })

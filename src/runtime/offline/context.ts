@@ -1,13 +1,12 @@
 import { openDuckLake } from '../../adapters/lake/duckdb.js'
 import { openSqlite } from '../../adapters/metadata-store/sqlite.js'
 import { openDirectory } from '../../adapters/object-store/directory.js'
-import { loadBundle } from '../../plan/bundle.js'
+import { bundlePath, loadBundle } from '../../plan/bundle.js'
 import type { Plan } from '../../plan/plan.js'
 import type { Lake } from '../../ports/lake.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
 import type { ObjectStore } from '../../ports/object-store.js'
 import type { DataFolder } from '../data-folder.js'
-import { bundlePath } from '../owner/deploy.js'
 
 /** What the offline process has open. */
 export interface Offline {

@@ -1,13 +1,10 @@
-import { join } from 'node:path'
 import { MillraceError } from '../../errors.js'
-import { bundle, loadBundle, writeBundle } from '../../plan/bundle.js'
+import { bundle, bundlePath, loadBundle, writeBundle } from '../../plan/bundle.js'
 import type { Plan } from '../../plan/plan.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
 
 /** A definition as it was deployed: its plan, and the bundle that a model version will keep. */
 export interface Deployed { readonly plan: Plan; readonly hash: string; readonly path: string }
-
-export const bundlePath = (folder: string, hash: string): string => join(folder, `${hash}.mjs`)
 
 /**
  * Deploys a definition file: bundled, compiled, checked, kept under its hash. Without a file, the one last deployed.

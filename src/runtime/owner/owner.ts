@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { openDirectory } from '../../adapters/object-store/directory.js'
 import { logClock } from '../../adapters/clock/log.js'
 import { systemClock } from '../../adapters/clock/system.js'
@@ -62,7 +61,6 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     const telemetry = prometheus()
     const store = opened(await openLmdb(folder.state), (each) => each.close())
     const log = opened(await openSegments(folder.log), (each) => each.close())
-    await mkdir(folder.predictions, { recursive: true })
     const predictions = opened(await openSegments(folder.predictions), (each) => each.close())
     const served = await openServedModels({ plan, metadata, objects, bundles: folder.bundles, warn: (line) => process.stderr.write(`${line}\n`) })
     const standing = clockKind === 'log' ? logClock(Number(await readSetting(metadata, 'newest_arrival') ?? 0)) : undefined

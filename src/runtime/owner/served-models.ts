@@ -1,12 +1,11 @@
 import type { Plan, ViewPlan } from '../../plan/plan.js'
-import { loadBundle } from '../../plan/bundle.js'
+import { bundlePath, loadBundle } from '../../plan/bundle.js'
 import { rebase } from '../../plan/rebase.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
 import type { ObjectStore } from '../../ports/object-store.js'
 import { serveModel, type ServedModel } from '../../serve/served-model.js'
 import { readModelFile } from '../../train/model-file.js'
 import { listVersions, type Version } from '../../train/registry.js'
-import { bundlePath } from './deploy.js'
 
 export interface ServedModels {
   /** The champion of a model and, behind it, the version before; without those that cannot be loaded. */
