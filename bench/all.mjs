@@ -1,13 +1,20 @@
-// Runs every bench, one after the other; each prints its own conclusion. `npm run bench -- fold` runs those whose name has `fold`.
+// Runs every bench, each in a process of its own, and prints one table of all claims. `npm run bench -- fold-read start` runs those two.
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { printClaims, resultsFolder } from './claims.mjs'
 
-const folder = import.meta.dirname
-const [wanted = ''] = process.argv.slice(2)
-const benches = ['fold-read.mjs', 'training-set.mjs'].filter((name) => name.includes(wanted))
-const failed = benches.filter((name) => {
-  process.stdout.write(`\n== ${name}\n`)
-  return spawnSync(process.execPath, [join(folder, name)], { stdio: 'inherit' }).status !== 0
-})
-process.stdout.write(`\n${benches.length - failed.length} benches ran${failed.length > 0 ? `, ${failed.join(', ')} failed` : ''}\n`)
-process.exitCode = failed.length > 0 ? 1 : 0
+const benches = ['fold-read', 'training-set', 'import', 'events-http', 'predict-http', 'start', 'handbook']
+const asked = process.argv.slice(2)
+const claims = []
+for (const name of asked.length > 0 ? asked : benches) {
+  const script = join(import.meta.dirname, `${name}.mjs`), results = join(resultsFolder, `${name}.json`)
+  if (!existsSync(script)) { claims.push({ claim: name, ours: '', goal: '', skipped: 'no such bench' }); continue }
+  rmSync(results, { force: true })
+  const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' })
+  if (existsSync(results)) claims.push(...JSON.parse(readFileSync(results, 'utf8')))
+  else claims.push({ claim: name, ours: `ended with status ${status}`, goal: '', met: false })
+}
+console.log('\n# All claims\n')
+printClaims(claims)
+process.exitCode = claims.some(({ met, skipped }) => skipped === undefined && !met) ? 1 : 0
