@@ -3,10 +3,12 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** The house, left to right: a file imports from its own folder or from one to its left, types included. */
-const order = ['errors', 'define', 'plan', 'compute', 'learners', 'ports', 'protocols', 'ingest', 'features', 'train', 'serve', 'adapters', 'runtime', 'cli', 'testing']
+const order = ['errors', 'define', 'plan', 'compute', 'learners', 'ports', 'protocols', 'ingest', 'features', 'train', 'retrieve', 'serve', 'adapters', 'runtime', 'cli', 'testing']
 /** Rooms beside the line, and all that they may see. */
 const aside: Readonly<Record<string, readonly string[]>> = {
   adapters: ['errors', 'define', 'plan', 'compute', 'learners', 'ports', 'protocols', 'adapters'],
+  estimate: ['errors', 'define', 'plan', 'estimate'],
+  design: ['errors', 'define', 'plan', 'estimate', 'design'],
   client: ['errors', 'define', 'client'],
   index: ['errors', 'define', 'client'],
 }

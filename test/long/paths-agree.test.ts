@@ -4,7 +4,7 @@ import { noCounts, runScenario } from '../paths-agree/paths.js'
 import { anyScenario } from '../paths-agree/world.js'
 
 /** The same worlds each time; `MILLRACE_SEED` makes others, `MILLRACE_RUNS` more. */
-const seed = Number(process.env['MILLRACE_SEED'] ?? 20_261_125), numRuns = Number(process.env['MILLRACE_RUNS'] ?? 40)
+const seed = Number(process.env['MILLRACE_SEED'] ?? 20_261_125), numRuns = Number(process.env['MILLRACE_RUNS'] ?? 200)
 
 test('of many worlds every path answers what the definitions say', async () => {
   console.log(`paths agree: MILLRACE_SEED=${seed} MILLRACE_RUNS=${numRuns}`)
