@@ -77,6 +77,8 @@ const table = {
   MR_DEFINITION_SYNTAX: [400, 'The definition file cannot be bundled.', 'Correct the places listed; every import must be installed.'],
   MR_DEFINITION_THROWS: [400, 'The definition file fails when it is loaded.', 'Run it alone and look at the cause; it may only define things.'],
   MR_DEFINITION_NO_SYSTEM: [400, 'The definition file has no system as its default export.', 'End it with `export default system(…)`.'],
+  // Estimates
+  MR_QUANTITY_INVALID: [422, 'The quantity cannot be understood.', 'Write a number and its unit, for example 10k rps, 5 TB/day, 200ms, 1.5M users, 50 %.'],
   // Storage and the data folder
   MR_STORAGE_FULL: [507, 'The disk is full.', 'Free space and send it again; nothing of this write was kept.'],
   MR_SUM_OVERFLOW: [422, 'A sum left the range in which it is exact.', 'Sum over a shorter window, or declare the field `t.bigint` or `t.float`.'],
