@@ -8,6 +8,8 @@ export interface Tail {
   readonly segment: number | undefined
   readonly bytes: number
   readonly head: number
+  /** Bytes that were cut. */
+  readonly cut: number
 }
 
 /**
@@ -28,5 +30,5 @@ export const recover = async (folder: string): Promise<Tail> => {
   const promised = readDurableHead(folder)
   if (head < promised) throw corrupt(file, at, `the records end at offset ${head}, and those up to ${promised} were acknowledged`)
   if (at < bytes.length) await truncate(file, at)
-  return { segment, bytes: at, head }
+  return { segment, bytes: at, head, cut: bytes.length - at }
 }

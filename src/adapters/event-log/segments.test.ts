@@ -67,8 +67,10 @@ test('a tail of which any byte is wrong, or that is all zeros or noise, is cut',
     const bytes = await readFile(await lastSegment(copy))
     damage(bytes)
     await writeFile(await lastSegment(copy), bytes)
-    const log = await openSegments(copy)
+    const warnings: string[] = []
+    const log = await openSegments(copy, { warn: (line) => warnings.push(line) })
     expect(await readTexts(log, 0)).toEqual(['one', 'two', 'three'])
+    expect(warnings).toEqual([expect.stringContaining(`the last ${end - begin} bytes were no whole record batch`)])
     await log.close()
   }
 })

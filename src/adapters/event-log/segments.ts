@@ -15,6 +15,8 @@ export interface SegmentOptions {
   readonly segmentBytes?: number
   /** Opens the files that are written; tests put a full disk here. */
   readonly openFile?: typeof open
+  /** Told what a crash had left half written, when it is cut. */
+  readonly warn?: (line: string) => void
 }
 
 /** Batches that wait share a frame up to this size. */
@@ -55,6 +57,7 @@ export const openSegments = async (folder: string, options: SegmentOptions = {})
     await mkdir(folder, { recursive: true })
     const tail = await recover(folder)
     durableHead = tail.head
+    if (tail.cut > 0) options.warn?.(`${folder}: the last ${tail.cut} bytes were no whole record batch and have been cut; nothing in them had been acknowledged, the log ends at offset ${tail.head}`)
     if (tail.segment !== undefined) {
       segment = { first: tail.segment, handle: await openSegment(tail.segment), bytes: tail.bytes }
       // What was found here may never have been flushed by the process that wrote it.

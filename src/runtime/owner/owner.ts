@@ -60,9 +60,9 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     const objects = await openDirectory(folder.objects)
     const telemetry = prometheus()
     const store = opened(await openLmdb(folder.state), (each) => each.close())
-    const log = opened(await openSegments(folder.log), (each) => each.close())
-    const predictions = opened(await openSegments(folder.predictions), (each) => each.close())
-    const served = await openServedModels({ plan, metadata, objects, bundles: folder.bundles, warn: (line) => process.stderr.write(`${line}\n`) })
+    const log = opened(await openSegments(folder.log, { warn }), (each) => each.close())
+    const predictions = opened(await openSegments(folder.predictions, { warn }), (each) => each.close())
+    const served = await openServedModels({ plan, metadata, objects, bundles: folder.bundles, warn })
     const standing = clockKind === 'log' ? logClock(Number(await readSetting(metadata, 'newest_arrival') ?? 0)) : undefined
     const clock = standing ?? systemClock()
     const pipeline = opened(await openPipeline(plan, { log, store, metadata, clock }, { cacheBytes, otherViews: served.views() }), (each) => each.close())
@@ -120,6 +120,8 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     throw error
   }
 }
+
+const warn = (line: string): void => { process.stderr.write(`${line}\n`) }
 
 /** Closes all, whatever one of them says; the folder must become free. */
 async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
