@@ -210,6 +210,18 @@ test('while an import is under way, or was cut off, labels mature by its arrival
   expect(await (await live.pipeline.beginImport('third')).accept([row('p7', 0)], raw)).toMatchObject({ duplicates: 1 })
 })
 
+test('an import that brought no row holds back no label, before and after it', async () => {
+  await open()
+  await send('payment', pay('p1', 0))
+  clock.time = start + 100 * day
+  const files = await live.pipeline.beginImport('unreadable')
+  expect(await live.pipeline.tick()).toBe(1)
+  files.leave()
+  expect(live.pipeline.status().importing).toBeUndefined()
+  live = await live.reopen()
+  expect(live.pipeline.status().importing).toBeUndefined()
+})
+
 test('nothing of a write that failed is kept, and the next one goes through', async () => {
   let full = false
   await open({}, (ports) => ({

@@ -97,7 +97,8 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
   let unflushed = 0
   let flushing: Promise<void> | undefined, failure: unknown
   let importing = (await metadata.selectFrom('setting').select('value').where('name', '=', 'import').executeTakeFirst())?.value
-  let open = false
+  /** The import that has the place, whether or not it has brought a row. */
+  let open: string | undefined
 
   const remember = () => recall(plan, log, store, records)
   const memory = await remember()
@@ -138,28 +139,26 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
       return writer.accept({ candidates: rows.map((row): Candidate => ({ event, row })), source: 'record' })
     },
     async beginImport(name) {
-      if (open) throw new MillraceError('MR_IMPORT_RUNNING', importing)
-      open = true
-      importing = name
-      try {
-        await metadata.insertInto('setting').values({ name: 'import', value: name }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value: name })).execute()
-      } catch (error) {
-        open = false
-        throw error
-      }
-      writer.labelsWait = true
+      if (open !== undefined) throw new MillraceError('MR_IMPORT_RUNNING', open)
+      open = name
+      let begun = false
       return {
         async accept(candidates, raw) {
+          // Not before its first rows: one whose files cannot be read must not hold back the labels of all others.
+          if (!begun) {
+            await metadata.insertInto('setting').values({ name: 'import', value: name }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value: name })).execute()
+            importing = name
+            writer.labelsWait = begun = true
+          }
           await room()
           return writer.accept({ candidates, source: `import:${name}`, raw })
         },
         async finish() {
           await metadata.deleteFrom('setting').where('name', '=', 'import').execute()
-          importing = undefined
-          open = false
+          importing = open = undefined
           writer.labelsWait = false
         },
-        leave() { open = false },
+        leave() { open = undefined },
       }
     },
     async tick() {
