@@ -23,9 +23,9 @@ export const chargeback = event('chargeback', {
 
 /**
  * The whole system. `within`: how long a payment waits for a chargeback before it counts as good;
- * `train`: how far back the training rows reach, all of them when left out.
+ * `train`: how far back the training rows reach, all of them when left out; `seed`: of the draws of rows and columns.
  */
-export const payments = (options: { within: Duration; train?: Duration }) => {
+export const payments = (options: { within: Duration; train?: Duration; seed?: number }) => {
   // What came of it
   const isFraud = label('is_fraud', { of: payment, by: 'paymentId', within: options.within, value: exists(chargeback) })
 
@@ -71,7 +71,7 @@ export const payments = (options: { within: Duration; train?: Duration }) => {
   const fraud = model('fraud', {
     on: payment, label: isFraud,
     features: { spending, terminalRisk, surprise, moment, amount: payment.amount },
-    learner: boost({ objective: 'binary', trees: 200, leaves: 10, learningRate: 0.03, l2: 5, rowShare: 0.5, columnShare: 0.4, earlyStopping: 0 }),
+    learner: boost({ objective: 'binary', trees: 200, leaves: 10, learningRate: 0.03, l2: 5, rowShare: 0.5, columnShare: 0.4, earlyStopping: 0, seed: options.seed ?? 1 }),
     split: { by: 'time', holdout: '7d', ...(options.train === undefined ? {} : { train: options.train }) },
     ship: { averagePrecision: { atLeast: 0.6 }, logLoss: { beats: 'champion' } },
     decide: { block: atPrecision(0.9), review: atRecall(0.9), allow: otherwise },

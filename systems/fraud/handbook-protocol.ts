@@ -13,16 +13,28 @@ const day = 86_400_000
 const firstTestDay = Date.parse('2018-08-08') / day
 
 interface Scored { readonly id: string; readonly card: number; readonly day: number; readonly label: number; readonly score: number }
+/** The test week with a model's scores: every payment, and the handbook's own choice, without cards that are known to be compromised. */
+export interface TestWeek { readonly all: readonly Scored[]; readonly knownCardsLeftOut: readonly Scored[] }
 
 /** Imports the data set, trains on its week with the definitions of `handbook.ts`, and prints the handbook's table beside ours. */
 export async function handbook(folder: string, work: string): Promise<void> {
-  const transactions = join(folder, 'transactions.parquet')
-  const place = ['--file', 'systems/fraud/handbook.ts', '--data', join(work, 'handbook')]
-  await writeEvents(transactions, work)
-  await millrace(['import', `payment=${join(work, 'payments.parquet')}`, `chargeback=${join(work, 'chargebacks.parquet')}`, '--arrived', 'payment=event', '--arrived', 'chargeback=event', ...place])
-  const { run } = await millrace(['train', 'fraud', '--as-of', '2018-08-21T23:59:59.999999Z', ...place]) as { run: string }
-  report(await scoredPayments(transactions, join(work, 'handbook', 'objects', 'runs', run, 'holdout.json')))
+  const file = 'systems/fraud/handbook.ts'
+  await importHandbook(folder, work, file)
+  report(await testWeek(folder, work, file))
 }
+
+/** Brings the data set of `folder` into a data folder in `work`. */
+export async function importHandbook(folder: string, work: string, file: string): Promise<void> {
+  await writeEvents(join(folder, 'transactions.parquet'), work)
+  await millrace(['import', `payment=${join(work, 'payments.parquet')}`, `chargeback=${join(work, 'chargebacks.parquet')}`, '--arrived', 'payment=event', '--arrived', 'chargeback=event', ...placeOf(work, file)])
+}
+
+/** Trains with the definitions of `file` on what was imported, as on the day after the test week's labels came. */
+export async function testWeek(folder: string, work: string, file: string): Promise<TestWeek> {
+  const { run } = await millrace(['train', 'fraud', '--as-of', '2018-08-21T23:59:59.999999Z', ...placeOf(work, file)]) as { run: string }
+  return scoredPayments(join(folder, 'transactions.parquet'), join(work, 'handbook', 'objects', 'runs', run, 'holdout.json'))
+}
+const placeOf = (work: string, file: string) => ['--file', file, '--data', join(work, 'handbook')]
 
 /** The handbook's payments and its frauds as the events of the system: a chargeback comes 7 days after each fraud. */
 async function writeEvents(transactions: string, work: string): Promise<void> {
@@ -35,8 +47,8 @@ async function writeEvents(transactions: string, work: string): Promise<void> {
   connection.closeSync()
 }
 
-/** The test week with the model's scores. `known`: the first day on which the payment's card counts as known to be compromised. */
-async function scoredPayments(transactions: string, holdout: string): Promise<{ readonly all: Scored[]; readonly knownCardsLeftOut: Scored[] }> {
+/** `known`: the first day on which the payment's card counts as known to be compromised. */
+async function scoredPayments(transactions: string, holdout: string): Promise<TestWeek> {
   const { id, label, score } = JSON.parse(await readFile(holdout, 'utf8')) as { id: string[]; label: number[]; score: number[] }
   const scores = new Map(id.map((each, row) => [each, { label: label[row] ?? 0, score: score[row] ?? 0 }]))
   const connection = await (await DuckDBInstance.create()).connect()
@@ -51,7 +63,7 @@ async function scoredPayments(transactions: string, holdout: string): Promise<{ 
   return { all: scored, knownCardsLeftOut: scored.filter(({ known, day: on }) => on < known) }
 }
 
-function report({ all, knownCardsLeftOut }: Awaited<ReturnType<typeof scoredPayments>>): void {
+function report({ all, knownCardsLeftOut }: TestWeek): void {
   const line = (name: string, ...values: readonly number[]) => process.stdout.write(`  ${name.padEnd(28)} ${values.map((value) => value.toFixed(3)).join('   ')}\n`)
   const [week, subset] = [all, knownCardsLeftOut].map((rows) => `${rows.length.toLocaleString('en')} payments, ${rows.filter(({ label }) => label === 1).length} frauds`)
   process.stdout.write(`\nThe handbook's protocol, ${subset}\n  ${''.padEnd(28)} ROC AUC  average precision  card precision@100\n`)
@@ -61,7 +73,8 @@ function report({ all, knownCardsLeftOut }: Awaited<ReturnType<typeof scoredPaym
   line('Millrace, this run', ...measure(all))
 }
 
-function measure(rows: readonly Scored[]): [rocAuc: number, averagePrecision: number, cardPrecision: number] {
+/** Card precision is that of 100 cards a day, a card that was found left out of the days after. */
+export function measure(rows: readonly Scored[]): [rocAuc: number, averagePrecision: number, cardPrecision: number] {
   const scores = Float64Array.from(rows, ({ score }) => score), labels = Float64Array.from(rows, ({ label }) => label)
   const { precisionAtK } = reviewCapacity({ scores, labels, groups: rows.map(({ card }) => card), days: rows.map(({ day: on }) => on), k: 100, exclude: 'found' })
   return [rocAuc(scores, labels) ?? NaN, averagePrecision(scores, labels) ?? NaN, precisionAtK ?? NaN]
