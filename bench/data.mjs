@@ -32,3 +32,11 @@ export async function transactions() {
     ) ORDER BY 1) TO '${file}' (FORMAT parquet, COMPRESSION zstd)`)
   return { file, about: `${shape.payments.toLocaleString('en')} generated payments` }
 }
+
+/** The folder that follows `--data` (or, in a run of all benches, MILLRACE_DATA's subfolder of this name): files that may not be passed on with this repository. */
+export function folderArgument(name) {
+  const at = process.argv.indexOf('--data')
+  const path = at > 0 ? process.argv[at + 1] : process.env['MILLRACE_DATA'] && join(process.env['MILLRACE_DATA'], name)
+  if (!path) return { missing: `no data: node bench/${name}.mjs --data folder` }
+  return existsSync(path) ? { path } : { missing: `there is no ${path}` }
+}

@@ -1,8 +1,9 @@
 /** Columns of numbers, each of `rows` values; NaN is a missing value, infinities are not allowed. */
 export interface Matrix { readonly rows: number; readonly columns: readonly Float64Array[] }
-/** 0 or 1 for each row. */
+/** 0 or 1 for each row; in lists its grade, a whole number from 0. */
 export type Labels = Uint8Array | Float64Array
-export interface LabelledRows { readonly matrix: Matrix; readonly labels: Labels }
+/** In lists, list i is the rows offsets[i] … offsets[i + 1] − 1; one entry more than there are lists. */
+export interface LabelledRows { readonly matrix: Matrix; readonly labels: Labels; readonly offsets?: ArrayLike<number> }
 
 /** One row as a vector, written over `out`. */
 export function readRow(matrix: Matrix, row: number, out: Float64Array): Float64Array {

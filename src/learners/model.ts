@@ -21,11 +21,15 @@ export function decodeModel(bytes: Uint8Array): TrainedModel {
   throw corrupt('of no kind that this build knows')
 }
 
-/** Prepares a model once; then the probability, 0 to 1, of each row. The row is read, not kept. */
+/** Prepares a model once; then the margin of each row: log-odds, or of a forest grown with `lambdarank` what orders a list. The row is read, not kept. */
+export function marginScorer(model: TrainedModel): (x: Float64Array) => number {
+  return model.kind === 'logistic' ? (x) => linearMargin(model.linear, x) : compileForest(model.forest).score
+}
+
+/** Prepares a model of a yes/no label once; then the probability, 0 to 1, of each row. The row is read, not kept. */
 export function scorer(model: TrainedModel): (x: Float64Array) => number {
-  if (model.kind === 'logistic') return (x) => sigmoid(linearMargin(model.linear, x))
-  const compiled = compileForest(model.forest)
-  return (x) => sigmoid(compiled.score(x))
+  const margin = marginScorer(model)
+  return (x) => sigmoid(margin(x))
 }
 
 /** Prepares a model once; then what each column of a row adds to the log-odds: base + Σ contributions = the log-odds of its probability. */

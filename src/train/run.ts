@@ -134,7 +134,7 @@ function fitModel({ learner }: ModelPlan, encoding: Encoding, fit: LabelledRows,
     const { linear, curve } = trainLogistic(fit, learner, { levels: levelsOf(encoding) })
     return { trained: { kind: 'logistic', linear }, iterations: curve.length, curve: { train: curve, valid: [] } }
   }
-  const { forest, curve, trees } = trainBoost(fit, early, learner, { onTree: (done) => onProgress?.({ doing: 'growing trees', done, total: learner.trees }) })
+  const { forest, curve, trees } = trainBoost(fit, early, { ...learner, objective: 'binary' }, { onTree: (done) => onProgress?.({ doing: 'growing trees', done, total: learner.trees }) })
   return { trained: { kind: 'boost', forest }, iterations: trees, curve }
 }
 

@@ -9,7 +9,7 @@ export interface Tree {
   readonly feature: number[]; readonly bin: number[]; readonly missingLeft: boolean[]; readonly left: number[]; readonly right: number[]
   readonly value: number[]; readonly cover: number[]
 }
-export interface GrowParameters { readonly leaves: number; readonly learningRate: number; readonly l2: number; readonly minRows: number }
+export interface GrowParameters { readonly leaves: number; readonly learningRate: number; readonly l2: number; readonly minRows: number; readonly minHessian?: number }
 /** What the trees of one training share: binned rows, gradients and hessians by row, histograms and a row buffer to use again. */
 export interface Ground {
   readonly bins: Bins; readonly layout: Layout; readonly gradients: Float64Array; readonly hessians: Float64Array

@@ -5,7 +5,6 @@ export interface Sums { readonly gradient: number; readonly hessian: number; rea
 /** Rows of `feature` up to and including `bin` go left; missing ones as `missingLeft` says. `left` are the sums of those that do. */
 export interface Split { readonly gain: number; readonly feature: number; readonly bin: number; readonly missingLeft: boolean; readonly left: Sums }
 
-const leastHessian = 1e-3
 /** Below this a gain is the rounding of the sums. */
 const leastGain = 1e-9
 
@@ -13,7 +12,7 @@ const leastGain = 1e-9
  * The split of the largest gain G²/(H + λ) of both sides less the whole's (Chen and Guestrin 2016, eq. 7, without the half); of equal ones the first.
  * Missing rows are tried on either side; where a leaf has none they would follow the larger child.
  */
-export function bestSplit(histogram: Float64Array, { starts, values }: Layout, features: Int32Array, { gradient, hessian, rows }: Sums, { l2, minRows }: { readonly l2: number; readonly minRows: number }): Split | undefined {
+export function bestSplit(histogram: Float64Array, { starts, values }: Layout, features: Int32Array, { gradient, hessian, rows }: Sums, { l2, minRows, minHessian = 1e-3 }: { readonly l2: number; readonly minRows: number; readonly minHessian?: number }): Split | undefined {
   const whole = (gradient * gradient) / (hessian + l2)
   let best: Split | undefined
   let bestGain = leastGain
@@ -34,9 +33,9 @@ export function bestSplit(histogram: Float64Array, { starts, values }: Layout, f
         g += histogram[at]!
         h += histogram[at + 1]!
         n += histogram[at + 2]!
-        if (n < minRows || h < leastHessian) continue
+        if (n < minRows || h < minHessian) continue
         const otherHessian = hessian - h
-        if (rows - n < minRows || otherHessian < leastHessian) break
+        if (rows - n < minRows || otherHessian < minHessian) break
         const gain = (g * g) / (h + l2) + ((gradient - g) * (gradient - g)) / (otherHessian + l2) - whole
         if (gain > bestGain) {
           bestGain = gain
