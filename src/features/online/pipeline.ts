@@ -65,7 +65,7 @@ export interface Pipeline {
   follow(views: readonly ViewPlan[]): Promise<void>
   readonly quarantine: Quarantine
   replay(filter: Omit<QuarantineFilter, 'replayed'>): Promise<Replayed>
-  /** Writes to the store what it lacks. For a timer, of a second or so. */
+  /** Writes to the store what it lacks; not during an import, which touches every state again and again, and has them written now and then. For a timer, of a second or so. */
   flush(): Promise<void>
   /** Resolves when new views have read the whole log. */
   caughtUp(): Promise<void>
@@ -79,8 +79,8 @@ export interface Pipeline {
 }
 
 const idsCommitted = Buffer.from('ids:committed')
-/** Events between two writes to the store at most, and those with which requests wait for one. */
-const eventsPerFlush = 200_000, eventsUnflushed = 600_000
+/** Events between two writes to the store at most, and those of an import; requests wait for a write with those that come last. */
+const eventsPerFlush = 200_000, importedPerFlush = 600_000, eventsUnflushed = 1_000_000
 const labelsPerBlock = 4_096
 
 /** Opens the pipeline and reads what the store lacks from the log. */
@@ -108,7 +108,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
     async apply(events: readonly LoggedEvent[], next: number) {
       await views.apply(events, next)
       unflushed += events.length
-      if (unflushed >= eventsPerFlush) flush().catch(() => {})
+      if (unflushed >= (open ? importedPerFlush : eventsPerFlush)) flush().catch(() => {})
     },
   }, memory)
   writer.labelsWait = importing !== undefined
@@ -175,7 +175,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
     follow: (others) => views.follow(others),
     quarantine,
     replay: (filter) => replayQuarantine(plan, quarantine, writer, clock, filter),
-    flush,
+    flush: async () => { if (!open) await flush() },
     caughtUp: () => views.caughtUp(),
     floor: memory.floor,
     status: () => ({ head: log.head, views: views.status(), committed, importing, failure }),

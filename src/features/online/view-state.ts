@@ -7,7 +7,7 @@ import type { OnlineStore } from '../../ports/online-store.js'
 import { joinBytes, namespace, numbersRow, readNumbers } from './store-key.js'
 
 /** One key's state in memory. */
-interface Entry { readonly state: KeyState; readonly keyBytes: Uint8Array; dirty: boolean; saving: boolean; used: boolean; bytes: number }
+interface Entry { readonly state: KeyState; readonly keyBytes: Uint8Array; readonly ordinal: number; dirty: boolean; saving: boolean; used: boolean; bytes: number }
 interface Wanted { readonly key: EntityKey; readonly keyBytes: Uint8Array }
 
 /** The keyed states of one view: a write-back cache over the online store. */
@@ -35,6 +35,8 @@ export interface ViewState {
 const statesPerWrite = 512
 /** A state is this much larger in memory than encoded; a new one is taken for `newBytes`. */
 const memoryFactor = 2, newBytes = 2_048
+/** More events than are ever folded at once. */
+const eventsAtOnce = 2 ** 24
 
 export async function openViewState(view: ViewPlan, store: OnlineStore): Promise<ViewState> {
   const fold = compileFold(view)
@@ -44,14 +46,14 @@ export async function openViewState(view: ViewPlan, store: OnlineStore): Promise
   const [row] = await store.getMany([committedKey])
   let committed = row === undefined ? 0 : readNumbers(row)[0]!
   let next = committed
-  let bytes = 0, dirtyBytes = 0
+  let bytes = 0, dirtyBytes = 0, ordinals = 0
   const entries = new Map<EntityKey, Entry>()
   // One load a key at a time: two would end as two states of one key. Who waits for one counts on finding all it asked for.
   const loading = new Map<EntityKey, Promise<void>>()
   let askers = 0
 
   const keep = (key: EntityKey, keyBytes: Uint8Array, state: KeyState, size: number): Entry => {
-    const entry = { state, keyBytes, dirty: false, saving: false, used: true, bytes: size }
+    const entry = { state, keyBytes, ordinal: ordinals++, dirty: false, saving: false, used: true, bytes: size }
     entries.set(key, entry)
     bytes += size
     return entry
@@ -105,7 +107,7 @@ export async function openViewState(view: ViewPlan, store: OnlineStore): Promise
     get dirtyBytes() { return dirtyBytes },
     async apply(events, upTo) {
       // What to fold into what, found once; the states that are not in memory come together.
-      const folded: LoggedEvent[] = [], keyed: EntityKey[] = [], found: (Entry | undefined)[] = []
+      const folded: LoggedEvent[] = [], indices: number[] = [], keyed: EntityKey[] = [], found: (Entry | undefined)[] = []
       const missing = new Map<EntityKey, Wanted | undefined>()
       for (const event of events) {
         const source = sources.get(event.event)
@@ -118,20 +120,24 @@ export async function openViewState(view: ViewPlan, store: OnlineStore): Promise
           missing.set(key, typeof keyBytes === 'string' ? undefined : { key, keyBytes })
         }
         folded.push(event)
+        indices.push(source.index)
         keyed.push(key)
         found.push(entry)
       }
       if (missing.size > 0) await ensure([...missing.values()].filter((wanted) => wanted !== undefined))
+      // Key by key: a state is then fetched from memory once for all its events, which costs more than folding them.
+      const order = new Float64Array(folded.length)
+      let count = 0
       for (let index = 0; index < folded.length; index++) {
-        const { event, eventTime, position, row } = folded[index]!, key = keyed[index]!
-        let entry = found[index] ?? entries.get(key)
-        if (entry === undefined) {
-          const wanted = missing.get(key)
-          if (wanted === undefined) continue
-          entry = keep(key, wanted.keyBytes, fold.empty(), newBytes)
-        }
+        const wanted = found[index] === undefined ? missing.get(keyed[index]!) : undefined
+        const entry = found[index] ??= entries.get(keyed[index]!) ?? (wanted && keep(wanted.key, wanted.keyBytes, fold.empty(), newBytes))
+        if (entry !== undefined) order[count++] = entry.ordinal * eventsAtOnce + index
+      }
+      for (const place of order.subarray(0, count).sort()) {
+        const index = place % eventsAtOnce, entry = found[index]!
+        const { eventTime, position, row } = folded[index]!
         if (position <= entry.state.position) continue
-        fold.add(entry.state, sources.get(event)!.index, eventTime, position, row)
+        fold.add(entry.state, indices[index]!, eventTime, position, row)
         entry.used = true
         if (!entry.dirty) markDirty(entry)
       }

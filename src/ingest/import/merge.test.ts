@@ -17,7 +17,7 @@ const merged = async (sources: readonly AsyncIterable<ImportRow[]>[], skip?: num
   const rows: ImportRow[] = []
   let through = 0
   for await (const block of mergeSources(sources, skip)) {
-    expect(block.rows.length).toBeLessThanOrEqual(4_096)
+    expect(block.rows.length).toBeLessThanOrEqual(16_384)
     rows.push(...block.rows)
     through = block.through
   }
@@ -41,11 +41,11 @@ test('a row that does not say when it arrived keeps its place in its file', asyn
   expect(rows.map(({ row, raw }) => raw ?? (row as string[])[0])).toEqual(['a', 'd', 'b', 'lost', 'e', 'c'])
 })
 test('blocks tell how far they reach, so that the rest can be asked for alone', async () => {
-  const rows = Array.from({ length: 10_000 }, (_, index) => row(index, String(index)))
+  const rows = Array.from({ length: 40_000 }, (_, index) => row(index, String(index)))
   const reached: number[] = []
   for await (const { through } of mergeSources([blocksOf(rows, 2_048)])) reached.push(through)
-  expect(reached).toEqual([4_096, 8_192, 10_000])
-  expect((await merged([blocksOf(rows, 2_048)], 4_096)).rows).toEqual(rows.slice(4_096))
+  expect(reached).toEqual([16_384, 32_768, 40_000])
+  expect((await merged([blocksOf(rows, 2_048)], 16_384)).rows).toEqual(rows.slice(16_384))
 })
 test('all files are let go when one fails, and when nobody wants more', async () => {
   let closed = 0

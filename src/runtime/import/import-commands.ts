@@ -4,6 +4,7 @@ import type { Candidate } from '../../ingest/accept.js'
 import type { Import } from '../../features/online/pipeline.js'
 import { decodeImportBlock } from '../../protocols/import-block.js'
 import { readSetting } from '../owner/deploy.js'
+import type { Report } from '../offline/offline-child.js'
 import type { Open } from '../owner/open.js'
 
 export interface ImportBegin {
@@ -13,11 +14,15 @@ export interface ImportBegin {
   /** The process that reads the files. */
   readonly pid: number
 }
+/** Records of the log that the lake is given at a time while they are imported. */
+const recordsPerFill = 500_000
+
 interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress; newestArrival: number }
 
 /** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
-export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock'>) {
+export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock, fillLake }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock' | 'fillLake'>) {
   let session: Session | undefined
+  let filledTo = 0, filling = false
   const sessionOf = (): Session => {
     if (session === undefined) throw new MillraceError('MR_IMPORT_STALE', 'no import is under way')
     return session
@@ -25,6 +30,14 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
   const leave = () => {
     session?.rows.leave()
     session = undefined
+  }
+  /** Beside the import, on another core; what is missing then comes at its end. */
+  const fill = () => {
+    const { head } = pipeline.status()
+    if (filling || head - filledTo < recordsPerFill) return
+    filling = true
+    filledTo = head
+    fillLake().catch(() => {}).finally(() => { filling = false })
   }
   // A clock that stands may have been moved beyond the rows.
   const save = ({ identity, progress, newestArrival }: Session) => writeProgress(metadata, identity, progress, logClock?.now() ?? newestArrival)
@@ -51,14 +64,17 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
       current.progress = { through, accepted: before.accepted + accepted, duplicates: before.duplicates + duplicates, quarantined: before.quarantined + quarantined, finished: false }
       current.newestArrival = newestArrival
       await save(current)
+      fill()
       return current.progress
     },
-    async 'import.finish'(): Promise<ImportProgress> {
+    /** Resolves when the lake has all of it, too. */
+    async 'import.finish'(_: unknown, report: Report): Promise<ImportProgress> {
       const current = sessionOf()
       await current.rows.finish()
       current.progress = { ...current.progress, finished: true }
       await save(current)
       session = undefined
+      await fillLake(report)
       return current.progress
     },
     /** The import is cut off, and can be run again. */

@@ -11,6 +11,7 @@ import { notBegun } from '../../ingest/import/progress.js'
 import type { ImportArguments } from '../../ingest/import/sources.js'
 import { importCommands } from './import-commands.js'
 import { importFiles } from './import-files.js'
+import type { Report } from '../offline/offline-child.js'
 import type { Call } from '../owner/local-call.js'
 
 const root = await mkdtemp(join(tmpdir(), 'millrace-import-files-'))
@@ -27,17 +28,18 @@ const plan = await loadBundle(path)
 
 const start = Date.UTC(2026, 0) * 1000
 const at = (second: number) => formatInstant(start + second * 1e6)
-const payments = await write('payments.csv', `paymentId,paidAt,amount\n${Array.from({ length: 12_000 }, (_, row) => `p${row},${at(row % 6_000)},${row === 7_000 ? '1.255' : '1.25'}`).join('\n')}\n`)
+const payments = await write('payments.csv', `paymentId,paidAt,amount\n${Array.from({ length: 40_000 }, (_, row) => `p${row},${at(row % 20_000)},${row === 7_000 ? '1.255' : '1.25'}`).join('\n')}\n`)
 const chargebacks = await write('chargebacks.jsonl', Array.from({ length: 500 }, (_, row) => JSON.stringify({ chargebackId: `c${row}`, filedAt: at(row * 10) })).join('\n'))
 const given: ImportArguments = { files: [`payment=${payments}`, `chargeback=${chargebacks}`], arrived: ['payment=event+5s', 'chargeback=event'], map: [], ignore: [] }
 
 let live: LivePipeline
 afterEach(() => live.remove())
 const clock = logClock(0)
+let filled = 0
 /** Calls as the local socket makes them; the fault stands before the owner. */
 function callOf({ pipeline, ports: { metadata } }: LivePipeline, fault: (command: string) => void = () => {}): Call {
-  const table: Readonly<Record<string, (input: never) => Promise<unknown>>> = importCommands({ pipeline, metadata, plan, deployed: { plan, hash: made.hash, path }, clock, logClock: clock })
-  return async (command, input) => { fault(command); return table[command]!(input as never) }
+  const table: Readonly<Record<string, (input: never, report: Report) => Promise<unknown>>> = importCommands({ pipeline, metadata, plan, deployed: { plan, hash: made.hash, path }, clock, logClock: clock, fillLake: async () => { filled++ } })
+  return async (command, input, report = () => {}) => { fault(command); return table[command]!(input as never, report) }
 }
 const codeOf = (work: Promise<unknown>) => work.then(() => undefined, (error: { code?: string }) => error.code)
 const idsOf = async () => (await live.logged()).map(({ row }) => row[0])
@@ -45,32 +47,33 @@ const idsOf = async () => (await live.logged()).map(({ row }) => row[0])
 test('files come to the log in the order of arrival, marked as assumed; refused rows to the quarantine', async () => {
   live = await livePipeline(plan, clock)
   const seen: (number | undefined)[] = []
-  expect(await importFiles(callOf(live), given, ({ done }) => seen.push(done))).toEqual({ rows: 12_500, skipped: 0, accepted: 12_499, duplicates: 0, quarantined: 1 })
-  expect(seen).toEqual([undefined, 4_096, 8_192, 12_288, 12_500])
+  expect(await importFiles(callOf(live), given, ({ done }) => seen.push(done))).toEqual({ rows: 40_500, skipped: 0, accepted: 40_499, duplicates: 0, quarantined: 1 })
+  expect(seen).toEqual([undefined, 16_384, 32_768, 40_500])
   const events = await live.logged()
   const arrivals = events.map(({ arrivalTime }) => arrivalTime)
   expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b))
-  expect(events.slice(0, 5).map(({ row, arrivalTime, assumed }) => [row[0], arrivalTime - start, assumed])).toEqual([['c0', 0, true], ['p0', 5e6, true], ['p6000', 5e6, true], ['p1', 6e6, true], ['p6001', 6e6, true]])
-  expect(clock.now()).toBe(start + 6_004e6)
+  expect(events.slice(0, 5).map(({ row, arrivalTime, assumed }) => [row[0], arrivalTime - start, assumed])).toEqual([['c0', 0, true], ['p0', 5e6, true], ['p20000', 5e6, true], ['p1', 6e6, true], ['p20001', 6e6, true]])
+  expect(clock.now()).toBe(start + 20_004e6)
   expect((await live.pipeline.quarantine.list({}, 0, 10)).map(({ event, code, field, source, at, raw }) => [event, code, field, source, at - start, Buffer.from(raw).toString()]))
-    .toEqual([['payment', 'MR_DECIMAL_SCALE', 'amount', 'import:payments.csv, chargebacks.jsonl', 1_005e6, `{"paymentId":"p7000","paidAt":"${at(1_000)}","amount":"1.255"}`]])
+    .toEqual([['payment', 'MR_DECIMAL_SCALE', 'amount', 'import:payments.csv, chargebacks.jsonl', 7_005e6, `{"paymentId":"p7000","paidAt":"${at(7_000)}","amount":"1.255"}`]])
   expect(live.pipeline.status().importing).toBeUndefined()
+  expect(filled).toBe(1)
 })
 
 test('an import that was cut off goes on where it was, and one that is finished has nothing to do', async () => {
   live = await livePipeline(plan, clock)
   let blocks = 0
-  const cut = (command: string) => { if (command === 'import.block' && ++blocks > 2) throw new Error('cut') }
+  const cut = (command: string) => { if (command === 'import.block' && ++blocks > 1) throw new Error('cut') }
   await expect(importFiles(callOf(live, cut), given)).rejects.toThrow('cut')
   expect(live.pipeline.status().importing).toBe('payments.csv, chargebacks.jsonl')
   live = await live.reopen()
   const sent: string[] = []
-  const result = { rows: 12_500, skipped: 8_192, accepted: 12_499, duplicates: 0, quarantined: 1 }
+  const result = { rows: 40_500, skipped: 16_384, accepted: 40_499, duplicates: 0, quarantined: 1 }
   expect(await importFiles(callOf(live, (command) => sent.push(command)), given)).toEqual(result)
   expect(sent).toEqual(['import.definition', 'import.begin', 'import.block', 'import.block', 'import.finish'])
-  expect(new Set(await idsOf()).size).toBe(12_499)
-  expect(await idsOf()).toHaveLength(12_499)
-  expect(await importFiles(callOf(live), given)).toEqual({ ...result, skipped: 12_500 })
+  expect(new Set(await idsOf()).size).toBe(40_499)
+  expect(await idsOf()).toHaveLength(40_499)
+  expect(await importFiles(callOf(live), given)).toEqual({ ...result, skipped: 40_500 })
 })
 
 test('rows that were durable before their progress was come again, as duplicates', async () => {
@@ -84,8 +87,8 @@ test('rows that were durable before their progress was come again, as duplicates
     throw new Error('killed')
   }, given)).rejects.toThrow('killed')
   before.leave()
-  expect(await importFiles(call, given)).toMatchObject({ skipped: 0, accepted: 12_499 - 4_095, duplicates: 4_095 })
-  expect(await idsOf()).toHaveLength(12_499)
+  expect(await importFiles(call, given)).toMatchObject({ skipped: 0, accepted: 40_499 - 16_383, duplicates: 16_383 })
+  expect(await idsOf()).toHaveLength(40_499)
 })
 
 test('a changed file is another import, whose known rows are duplicates', async () => {
@@ -111,5 +114,5 @@ test('one import runs at a time; a reader that died, or that failed, leaves its 
   expect(await codeOf(importFiles(call, { ...given, files: [`payment=${join(root, 'absent.csv')}`], arrived: ['payment=event'] }))).toBe('MR_FILE_UNREADABLE')
   expect(await codeOf(importFiles(call, { ...given, map: ['payment.amount=total'] }))).toBe('MR_IMPORT_COLUMN')
   expect(await codeOf(call('import.block', new Uint8Array(0)))).toBe('MR_IMPORT_STALE')
-  expect(await importFiles(call, given)).toMatchObject({ accepted: 12_499 })
+  expect(await importFiles(call, given)).toMatchObject({ accepted: 40_499 })
 })

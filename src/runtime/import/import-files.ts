@@ -35,7 +35,7 @@ export async function importFiles(call: Call, given: ImportArguments, report: Re
       await call('import.block', bytes)
       report({ doing: 'importing rows', done: through, ...(total !== undefined && { total }) })
     }
-    return resultOf(await call('import.finish', {}) as ImportProgress, before.through)
+    return resultOf(await call('import.finish', {}, report) as ImportProgress, before.through)
   } catch (error) {
     await call('import.leave', {}).catch(() => {})
     throw error

@@ -31,7 +31,7 @@ export interface ReadBlock {
 }
 
 /** Blocks that may wait to be taken. */
-const blocksAhead = 4
+const blocksAhead = 2
 
 /** The blocks of an import, read ahead by a process of its own that ends with the iteration: DuckDB in a thread does not outlive the thread's being stopped. */
 export async function* readImport(order: ReadOrder): AsyncGenerator<ReadBlock> {
