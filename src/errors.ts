@@ -7,7 +7,7 @@ const table = {
   MR_TYPE: [422, 'The value is not of the declared type.', 'Send the type that the definition declares for this field.'],
   MR_FIELD_MISSING: [422, 'A required field is absent or null.', 'Send the field, or declare it `.optional`.'],
   MR_FIELD_UNKNOWN: [422, 'The field is not part of the definition.', 'Remove the field, or add it to the event.'],
-  MR_TIME_NAIVE: [422, 'A time has no zone.', 'Write RFC 3339 with `Z` or an offset, for example 2026-01-31T12:00:00Z.'],
+  MR_EVENT_TIME_NAIVE: [422, 'A time has no zone.', 'Write RFC 3339 with `Z` or an offset, for example 2026-01-31T12:00:00Z.'],
   MR_TIME_INVALID: [422, 'The text is not an RFC 3339 time.', 'Write a calendar time such as 2026-01-31T12:00:00.123456Z; leap seconds and digits finer than a microsecond are not accepted.'],
   MR_TIME_RANGE: [422, 'The time lies outside 1900 to 2255.', 'Check the unit and the source of the time.'],
   MR_TIME_AMBIGUOUS: [422, 'Clocks were set back: they showed this time twice.', 'Write the time with its offset.'],

@@ -74,7 +74,7 @@ test('an event validates rows as a Standard Schema', () => {
   expect([vendor, version]).toEqual(['millrace', 1])
   expect(validate(row)).toEqual({ value: { id: 'p', paidAt: 1_769_860_800_000_000, cardId: 'c', amount: 12.5, name: null, ok: true } })
   expect(validate({ ...row, amount: -1, paidAt: '2026-01-31T12:00:00', extra: 1 }).issues?.map(({ path, message }) => [path?.[0], message.split(':')[0]])).toEqual([
-    ['extra', 'MR_FIELD_UNKNOWN'], ['paidAt', 'MR_TIME_NAIVE'], ['amount', 'MR_OUT_OF_BOUNDS'],
+    ['extra', 'MR_FIELD_UNKNOWN'], ['paidAt', 'MR_EVENT_TIME_NAIVE'], ['amount', 'MR_OUT_OF_BOUNDS'],
   ])
   expect(validate([row]).issues?.[0]?.message).toContain('MR_TYPE')
 })

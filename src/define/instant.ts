@@ -10,7 +10,7 @@ export type Duration = `${bigint}${'s' | 'm' | 'h' | 'd'}` & `${1 | 2 | 3 | 4 | 
 export const firstInstant = -2_208_988_800_000_000
 export const lastInstant = Number.MAX_SAFE_INTEGER
 
-export type TimeProblem = Extract<ErrorCode, 'MR_TIME_NAIVE' | 'MR_TIME_INVALID' | 'MR_TIME_RANGE'>
+export type TimeProblem = Extract<ErrorCode, 'MR_EVENT_TIME_NAIVE' | 'MR_TIME_INVALID' | 'MR_TIME_RANGE'>
 
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -49,7 +49,7 @@ export function parseInstant(text: string): number | TimeProblem {
     }
     if (at === 20) return 'MR_TIME_INVALID'
   }
-  if (at === text.length) return 'MR_TIME_NAIVE'
+  if (at === text.length) return 'MR_EVENT_TIME_NAIVE'
   let offset = 0
   const zone = text.charCodeAt(at)
   if (zone === 43 || zone === 45) {

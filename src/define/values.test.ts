@@ -55,7 +55,7 @@ test.each<[ValueType, unknown, Value | string]>([
   ...['', '.5', '5.', '1e3', '+1', '01', '-', '1,5', '1.5.0', 'NaN'].map((text): [ValueType, unknown, string] => [decimal(2), text, 'MR_TYPE']),
   [{ kind: 'string' }, 'e\u0301 \u{1f600}', 'e\u0301 \u{1f600}'], [{ kind: 'string' }, '', ''], [{ kind: 'string' }, '\ud800', 'MR_TEXT_INVALID'], [{ kind: 'string' }, 5, 'MR_TYPE'],
   [{ kind: 'enum', values: ['a'] }, 'b', 'MR_ENUM'], [{ kind: 'enum', values: ['a'] }, 0, 'MR_TYPE'],
-  [{ kind: 'time' }, new Date(5), 5000], [{ kind: 'time' }, new Date(NaN), 'MR_TIME_INVALID'], [{ kind: 'time' }, 1_769_860_800, 'MR_TYPE'], [{ kind: 'time' }, '2026-01-31T12:00:00', 'MR_TIME_NAIVE'],
+  [{ kind: 'time' }, new Date(5), 5000], [{ kind: 'time' }, new Date(NaN), 'MR_TIME_INVALID'], [{ kind: 'time' }, 1_769_860_800, 'MR_TYPE'], [{ kind: 'time' }, '2026-01-31T12:00:00', 'MR_EVENT_TIME_NAIVE'],
   [{ kind: 'vector', length: 2 }, [1, 2], new Float32Array([1, 2])], [{ kind: 'vector', length: 2 }, [1], 'MR_VECTOR'], [{ kind: 'vector', length: 1 }, [3.5e38], 'MR_VECTOR'], [{ kind: 'vector', length: 1 }, ['1'], 'MR_TYPE'], [{ kind: 'vector', length: 1 }, 'x', 'MR_TYPE'],
 ])('%j reads %j', (type, json, expected) => { expect(read(type, json)).toEqual(expected) })
 

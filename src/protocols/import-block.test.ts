@@ -16,7 +16,7 @@ const block: ImportBlock = {
     { event: payment, row: { code: 'MR_IMPORT_LINE' }, raw: '\ud800' },
     { event: refund, row: [7, 'åäö'], arrivalTime: 8 },
     { event: payment, row: [-1n, -5, -1, null], arrivalTime: -5 },
-    { event: payment, row: { code: 'MR_TIME_NAIVE', field: 'at' }, raw: '' },
+    { event: payment, row: { code: 'MR_EVENT_TIME_NAIVE', field: 'at' }, raw: '' },
   ],
 }
 

@@ -68,7 +68,7 @@ test('what is wrong with an event, an instant, a key or a name is a coded error'
   await expect(asked([[payment, { ...pay('p1', '09:00:00', 1), amuont: 1 }]])).rejects.toMatchObject({ code: 'MR_FIELD_UNKNOWN', field: 'amuont', detail: 'event 1, payment' })
   await expect(asked([[payment, pay('p1', '09:00:00', -1)]])).rejects.toMatchObject({ code: 'MR_OUT_OF_BOUNDS', field: 'amount' })
   await expect(asked([[payment, pay('p1', '09:00:00', 1)], [payment, pay('p1', '09:00:00', 2)]])).rejects.toMatchObject({ code: 'MR_ID_CONFLICT', detail: 'event 2, payment' })
-  await expect(asked([], '2026-03-01T12:00:00')).rejects.toMatchObject({ code: 'MR_TIME_NAIVE', field: 'at' })
+  await expect(asked([], '2026-03-01T12:00:00')).rejects.toMatchObject({ code: 'MR_EVENT_TIME_NAIVE', field: 'at' })
   await expect(asked([], noon, {})).rejects.toMatchObject({ code: 'MR_KEY_PARTIAL', field: 'cardId' })
   await expect(featureAt(featureOf(shop, 'doubled.nothing'), [], noon, { paymentId: 'p1', cardId: 'c1', amount: 1 })).rejects.toMatchObject({ code: 'MR_VIEW_UNKNOWN' })
   expect(() => featureOf(shop, 'payment')).toThrow(expect.objectContaining({ code: 'MR_VIEW_UNKNOWN' }))

@@ -6,7 +6,7 @@ interface ListOptions extends FolderOptions { readonly event?: string; readonly 
 
 export const quarantineCommand = () => {
   const command = new Command('quarantine').description('Rows that were refused, with their bytes and the reason')
-  command.addCommand(folderCommand('list', 'List refused rows, oldest first', ['millrace quarantine list', 'millrace quarantine list --event payment --code MR_TIME_NAIVE'])
+  command.addCommand(folderCommand('list', 'List refused rows, oldest first', ['millrace quarantine list', 'millrace quarantine list --event payment --code MR_EVENT_TIME_NAIVE'])
     .option('--event <name>', 'rows of this event alone')
     .option('--code <code>', 'rows refused with this code alone')
     .option('--all', 'those that were replayed too')

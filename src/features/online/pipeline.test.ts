@@ -100,7 +100,7 @@ test('what is wrong with a row is named, kept with its bytes, and comes in after
   expect(receipt).toEqual({
     accepted: 1, duplicates: 0, quarantined: 5, errors: [
       { row: 0, code: 'MR_FIELD_UNKNOWN', field: 'amuont' }, { row: 1, code: 'MR_EVENT_TIME_FUTURE', field: 'paidAt' }, { row: 2, code: 'MR_OUT_OF_BOUNDS', field: 'amount' },
-      { row: 3, code: 'MR_TYPE' }, { row: 4, code: 'MR_TIME_NAIVE', field: 'paidAt' }],
+      { row: 3, code: 'MR_TYPE' }, { row: 4, code: 'MR_EVENT_TIME_NAIVE', field: 'paidAt' }],
   })
   const [first] = await live.pipeline.quarantine.list({ code: 'MR_TYPE' }, 0, 10)
   expect(first).toMatchObject({ event: 'payment', source: 'test', at: start, replayedAt: undefined })

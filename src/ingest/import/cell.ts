@@ -18,7 +18,7 @@ const instantAt = (micros: number | ErrorCode): Value | Problem =>
 /** RFC 3339; without a zone as the wall clock has it, where one is declared. */
 function readTime(text: string, clock: WallClock | undefined): Value | Problem {
   const instant = parseInstant(text)
-  if (instant !== 'MR_TIME_NAIVE' || clock === undefined) return instantAt(instant)
+  if (instant !== 'MR_EVENT_TIME_NAIVE' || clock === undefined) return instantAt(instant)
   const shown = parseInstant(`${text}Z`)
   return instantAt(typeof shown === 'number' ? clock(shown) : shown)
 }

@@ -158,7 +158,7 @@ describe('times', () => {
   })
   test('of CSV too, where they name no zone', async () => {
     const path = await write('naive.csv', `id,at\n${[...naive, '2026-10-25 02:30:00+01:00'].map((text, id) => `${id},${text.replace(' ', 'T')}`).join('\n')}\n`)
-    expect(codesOf(await read([path])).map(([code]) => code)).toEqual(['MR_TIME_NAIVE', 'MR_TIME_NAIVE', 'MR_TIME_NAIVE', 'MR_TIME_NAIVE'])
+    expect(codesOf(await read([path])).map(([code]) => code)).toEqual(['MR_EVENT_TIME_NAIVE', 'MR_EVENT_TIME_NAIVE', 'MR_EVENT_TIME_NAIVE', 'MR_EVENT_TIME_NAIVE'])
     const rows = await read([path], { zone: 'Europe/Stockholm' })
     expect(codesOf(rows)).toEqual([['MR_TIME_SKIPPED', 'at'], ['MR_TIME_AMBIGUOUS', 'at']])
     expect(valuesOf(rows).filter(Array.isArray).map((row) => row[1])).toEqual([at('2026-01-31T11:00:00.123456Z'), at('2026-10-25T01:30:00Z'), at('2026-10-25T02:00:00Z')])
@@ -176,7 +176,7 @@ describe('refused rows', () => {
     const lines = ['{"id":1,"at":"2026-01-31T00:00:00Z","colour":1}', '{"id":', '[1]', '{"id":595125622443733822,"at":"2026-01-31T00:00:01Z"}', '{"id":2,"at":"2026-01-31T00:00:02"}', '{"id":3,"at":"2026-01-31T00:00:03Z"}']
     const rows = await read([await write('bad.jsonl', lines.join('\n'))])
     expect(new Map(refusedOf(rows).map(([code, field, raw]) => [raw, [code, field]]))).toEqual(new Map([
-      [lines[0], ['MR_FIELD_UNKNOWN', 'colour']], [lines[1], ['MR_IMPORT_LINE', undefined]], [lines[2], ['MR_TYPE', undefined]], [lines[3], ['MR_INT_INEXACT', 'id']], [lines[4], ['MR_TIME_NAIVE', 'at']],
+      [lines[0], ['MR_FIELD_UNKNOWN', 'colour']], [lines[1], ['MR_IMPORT_LINE', undefined]], [lines[2], ['MR_TYPE', undefined]], [lines[3], ['MR_INT_INEXACT', 'id']], [lines[4], ['MR_EVENT_TIME_NAIVE', 'at']],
     ]))
     expect(valuesOf(rows).filter(Array.isArray)).toEqual([[3n, at('2026-01-31T00:00:03Z'), ...bare.slice(2)]])
   })

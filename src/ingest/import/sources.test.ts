@@ -26,7 +26,7 @@ test('constants are values of their field', () => {
   expect(parse({ map: ["payment.amount='12.5'"] })[0]!.fields.get('amount')).toEqual({ constant: 1250 })
   expect(codeOf({ map: ["payment.amount='1.255'"] })).toBe('MR_DECIMAL_SCALE')
   expect(codeOf({ map: ["payment.country='DK'"] })).toBe('MR_ENUM')
-  expect(codeOf({ map: ["payment.paidAt='2026-01-01T00:00:00'"] })).toBe('MR_TIME_NAIVE')
+  expect(codeOf({ map: ["payment.paidAt='2026-01-01T00:00:00'"] })).toBe('MR_EVENT_TIME_NAIVE')
 })
 test('what cannot be meant is refused with its code', () => {
   expect(codeOf({ files: [] })).toBe('MR_IMPORT_ARGUMENT')
