@@ -8,7 +8,7 @@ export const featuresCommand = () => {
   command.addCommand(folderCommand('get', 'Show a view\'s values for one key, with event time, age, status, window and tile',
     ['millrace features get card_spending --cardId 42', 'millrace features get card_spending --cardId 42 --at 2026-03-01T12:00:00Z'])
     .argument('<view>', 'its name in the definition file')
-    .option('--at <time>', 'as they were known at this instant (RFC 3339), read from the lake; now when left out')
+    .option('--at <time>', 'at this instant (RFC 3339), now when left out; further back than the view\'s headroom read from the lake, as it was known then')
     .allowUnknownOption().allowExcessArguments()
     .action((view: string, options: FolderOptions & { at?: string }, self: Command) => withFolder(options, async (call, out) => {
       const result = await call('features.get', { view, keys: keysOf(self.args.slice(1)), at: options.at }) as { features: Record<string, unknown>[] }

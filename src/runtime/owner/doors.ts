@@ -1,6 +1,7 @@
 import { formatInstant } from '../../define/instant.js'
 import { fromWire, isProblem, toWire, type Value } from '../../define/values.js'
 import { MillraceError } from '../../errors.js'
+import { hyperLogLogError } from '../../compute/aggregate/hyperloglog.js'
 import type { Reading } from '../../compute/window/fold.js'
 import { ageOf, statusOf as statusOfFeature } from '../../compute/window/status.js'
 import type { ViewAnswer } from '../../features/online/apply.js'
@@ -72,12 +73,13 @@ function describe(view: ViewPlan, key: Readonly<Record<string, string>>, { readi
   const failed = typeof position === 'string' ? position : undefined
   return {
     view: view.name, key, at: formatInstant(at),
-    features: view.features.map(({ name, window, tile, type }, index) => {
+    features: view.features.map(({ name, op, window, tile, type }, index) => {
       const time = reading.times[index] ?? -Infinity
       const value = reading.values[index] as Value
       return {
         feature: name, value: type.kind === 'time' && value !== null ? toWire(type, value) : value, eventTime: time === -Infinity ? null : formatInstant(time), age: ageOf(reading, index, at),
         status: failed === undefined ? statusOfFeature(view, reading, index, at) : 'failed', window: readable(window), tile: tile === 0 ? 'exact' : tile === Infinity ? 'none' : readable(tile),
+        ...(op === 'distinct' ? { error: hyperLogLogError } : {}),
         ...(reading.problems[index] === undefined && failed === undefined ? {} : { problem: reading.problems[index] ?? failed }),
       }
     }),
