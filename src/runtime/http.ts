@@ -9,7 +9,6 @@ export interface HttpOptions {
   readonly bodyLimit?: number
   /** Accepted API keys; none needed when empty. Probes are always open. */
   readonly keys?: readonly string[]
-  readonly onAnswer?: (question: Question, status: number, seconds: number) => void
 }
 export interface HttpServer {
   readonly url: string
@@ -61,10 +60,9 @@ function serverOf(options: HttpOptions): Server {
   return server
 }
 
-function answering({ answer, bodyLimit = bodyLimitDefault, keys = [], onAnswer }: HttpOptions) {
+function answering({ answer, bodyLimit = bodyLimitDefault, keys = [] }: HttpOptions) {
   const digests = keys.map(digest)
   return async (request: IncomingMessage, response: ServerResponse, closing: () => boolean): Promise<void> => {
-    const started = performance.now()
     const question = questionOf(request)
     let reply: Answer
     try {
@@ -82,11 +80,11 @@ function answering({ answer, bodyLimit = bodyLimitDefault, keys = [], onAnswer }
       for await (const line of reply.stream) if (!response.destroyed) response.write(line)
       response.end()
     } else {
-      const bytes = Buffer.from(reply.body ?? '')
-      response.writeHead(reply.status, { 'content-type': reply.type ?? 'application/json', 'content-length': bytes.length })
-      response.end(bytes)
+      // As text: node then sends head and body in one piece.
+      const body = reply.body ?? ''
+      response.writeHead(reply.status, { 'content-type': reply.type ?? 'application/json', 'content-length': Buffer.byteLength(body) })
+      response.end(body)
     }
-    onAnswer?.(question, reply.status, (performance.now() - started) / 1000)
   }
 }
 
@@ -117,7 +115,8 @@ const readBody = (request: IncomingMessage, limit: number) => new Promise<Uint8A
     if (size > 16 * limit) request.destroy()
   })
   request.on('end', () => size > limit ? reject(new MillraceError('MR_BODY_TOO_LARGE', `${size} bytes, at most ${limit}`)) : resolve(parts.length === 1 ? parts[0] as Buffer : Buffer.concat(parts)))
-  for (const event of ['error', 'close']) request.on(event, () => reject(new MillraceError('MR_BODY_INVALID', 'the sender hung up')))
+  // A request that came whole is closed too; an error made for each of them would cost more than all its parsing.
+  for (const event of ['error', 'close']) request.on(event, () => { if (!request.complete) reject(new MillraceError('MR_BODY_INVALID', 'the sender hung up')) })
 })
 
 /** What a caller is told about an error: its code, or a 500 that names none of our insides. */

@@ -128,10 +128,17 @@ function undeclared(model: ModelPlan, score: number): string | null {
 /** Whether another version can be scored from the states that were read for this one. */
 const sameInputs = (a: ServedModel, b: ServedModel) => a.views.length === b.views.length && a.views.every(({ fingerprint }, index) => fingerprint === b.views[index]?.fingerprint)
 
+/** Where the fields of a version's own event stand in the present one; undefined where the two are the same. Worked out once. */
+const places = new WeakMap<ServedModel, { readonly event: EventPlan; readonly offsets: readonly number[] | undefined }>()
 /** The row in the fields of the version's own definition, which may be an older one. */
 function presentRow(event: EventPlan, served: ServedModel, row: Row): Row {
-  const own = served.plan.events.get(served.model.event)!
-  return own.fingerprint === event.fingerprint ? row : own.fields.map(({ name }) => row[event.fields.findIndex((field) => field.name === name)] ?? null)
+  let known = places.get(served)
+  if (known?.event !== event) {
+    const own = served.plan.events.get(served.model.event)!
+    const offsets = own.fingerprint === event.fingerprint ? undefined : own.fields.map(({ name }) => event.fields.findIndex((field) => field.name === name))
+    places.set(served, known = { event, offsets })
+  }
+  return known.offsets?.map((offset) => row[offset] ?? null) ?? row
 }
 const userRow = (event: EventPlan, row: Row) =>
   Object.fromEntries(event.fields.flatMap(({ name, type, later }, offset) => (later ? [] : [[name, toUser(type, row[offset]!)]])))

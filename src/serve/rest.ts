@@ -58,7 +58,14 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 /** JSON as every door writes it: a bigint as text. */
-export const json = (value: unknown): string => JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))
+export function json(value: unknown): string {
+  try {
+    // Many times as fast as with a function that looks at every value, and refuses a bigint.
+    return JSON.stringify(value)
+  } catch {
+    return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))
+  }
+}
 const ok = (value: unknown): Answer => ({ status: 200, body: json(value) })
 
 /** Every address, its methods, and where it leads. `:name` takes one segment. */

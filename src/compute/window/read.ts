@@ -19,7 +19,7 @@ export interface Reading {
   tooOld: boolean
 }
 export function emptyReading(features: number): Reading {
-  return { values: Array.from<Value>({ length: features }).fill(null), times: new Float64Array(features).fill(-Infinity), problems: Array.from<undefined>({ length: features }), newest: -Infinity, tooOld: false }
+  return { values: new Array<Value>(features).fill(null), times: new Float64Array(features).fill(-Infinity), problems: new Array<undefined>(features).fill(undefined), newest: -Infinity, tooOld: false }
 }
 
 const summary = loneSummary()

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { MillraceError, type ErrorParts } from '../../errors.js'
 import { compiledPath } from '../compiled.js'
 
@@ -28,6 +29,7 @@ export function openOfflineChild(folder: string, heap = 4096): OfflineChild {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void; report: Report }>()
   const start = (): ChildProcess => {
     const started = fork(compiledPath('runtime/offline/offline.js'), [folder], { execArgv: [`--max-old-space-size=${heap}`], stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+    yieldToRequests(started)
     started.on('message', (message: FromChild) => {
       const job = waiting.get(message.id)
       if (job === undefined) return
@@ -65,4 +67,10 @@ export function openOfflineChild(folder: string, heap = 4096): OfflineChild {
       if (last.connected) last.disconnect()
     }),
   }
+}
+
+/** Where both want the same core, a request goes first. At once, for threads that the child starts have the priority that it has then. */
+function yieldToRequests({ pid }: ChildProcess): void {
+  // It may have died already, or the system may know no priorities.
+  try { if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL) } catch { /* then it competes */ }
 }
