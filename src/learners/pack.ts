@@ -4,8 +4,8 @@ import { MillraceError } from '../errors.js'
  * Arrays of numbers in one byte string: a four-letter tag, a version, a checksum, then each array's element type and length
  * with its elements at a multiple of eight. All little-endian.
  */
-export type Packed = Float64Array | Int32Array | Uint8Array
-const kinds = [Float64Array, Int32Array, Uint8Array] as const
+export type Packed = Float64Array | Int32Array | Uint8Array | Float32Array
+const kinds = [Float64Array, Int32Array, Uint8Array, Float32Array] as const
 const headBytes = 16
 const align = (at: number) => (at + 7) & ~7
 

@@ -7,7 +7,7 @@ import type { LabelledRows } from '../matrix.js'
 import { ndcgAt, rankLists } from '../metrics/lists.js'
 import { lambdarank } from './lambdarank.js'
 import type { LambdarankParameters } from './lambdarank.js'
-import { random } from './random.js'
+import { random } from '../random.js'
 import { trainBoost } from './train.js'
 import type { BoostParameters } from './train.js'
 

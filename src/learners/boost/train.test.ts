@@ -7,7 +7,7 @@ import type { LabelledRows } from '../matrix.js'
 import { rocAuc } from '../metrics/ranking.js'
 import { scorer } from '../model.js'
 import type { TrainedModel } from '../model.js'
-import { random } from './random.js'
+import { random } from '../random.js'
 import { trainBoost } from './train.js'
 import type { BoostParameters } from './train.js'
 

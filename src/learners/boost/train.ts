@@ -10,7 +10,7 @@ import { lambdarank } from './lambdarank.js'
 import type { LambdarankParameters } from './lambdarank.js'
 import { logLoss } from './objective.js'
 import type { Objective } from './objective.js'
-import { random, sample } from './random.js'
+import { random, sample } from '../random.js'
 
 /** `binary` when left out: the log loss of a yes/no label, margins in log-odds. `lambdarank`: the order of each list of graded rows, margins without a unit. */
 export type ObjectiveParameters = { readonly objective?: 'binary' } | ({ readonly objective: 'lambdarank' } & LambdarankParameters)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { random } from '../boost/random.js'
+import { random } from '../random.js'
 import { forestExplainer } from './explain.js'
 import { decodeForest, encodeForest } from './forest.js'
 import type { Forest } from './forest.js'

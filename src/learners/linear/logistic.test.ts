@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { random } from '../boost/random.js'
+import { random } from '../random.js'
 import { readRow, sigmoid } from '../matrix.js'
 import type { LabelledRows } from '../matrix.js'
 import { solveCholesky } from './cholesky.js'
