@@ -81,8 +81,23 @@ async function* scanRun(engine: Engine, folder: string, schema: Schema, { files,
       }
     }
   } catch (error) {
-    throw readError(error, folder)
+    throw readError(error, await damaged(engine, folder, files) ?? folder)
   } finally {
     connection.closeSync()
   }
+}
+
+/** Path of the first file that cannot be read to its end; what DuckDB says does not always name it. */
+async function damaged(engine: Engine, folder: string, files: readonly DataFile[]): Promise<string | undefined> {
+  for (const { path } of files) {
+    const connection = await engine.connect()
+    try {
+      for await (const _ of stream(connection, `SELECT * FROM read_parquet(${pathList([join(folder, path)])})`));
+    } catch {
+      return join(folder, path)
+    } finally {
+      connection.closeSync()
+    }
+  }
+  return undefined
 }
