@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { MillraceError } from '../errors.js'
 
-const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL'])
 
 /** A failure of the disk as a coded error: MR_STORAGE_FULL where there was no room, else MR_STORAGE_FAILED. Coded errors pass. */
 export const storageError = (cause: unknown, place: string): MillraceError => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildFailure, Plugin } from 'esbuild'
@@ -51,8 +51,14 @@ export const writeBundle = async ({ hash, code }: Bundle, folder: string): Promi
   if (existsSync(path)) return path
   await mkdir(folder, { recursive: true })
   const partial = `${path}.${process.pid}`
-  await writeFile(partial, code)
-  await rename(partial, path)
+  try {
+    // Flushed before it has its name, or a power failure would leave an empty module under it for good.
+    await writeFile(partial, code, { flush: true })
+    await rename(partial, path)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
   return path
 }
 

@@ -33,7 +33,7 @@ test('a full disk rejects the whole write, keeps what was there, and goes on whe
   const mount = newFolder()
   await mkdir(mount)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', mount], { stdio: 'ignore' })
   } catch { return skip('this user may not mount a small file system') }
   try {
     const store = await openLmdb(join(mount, 'state'))
@@ -45,6 +45,8 @@ test('a full disk rejects the whole write, keeps what was there, and goes on whe
     await store.putMany(rowsOf(0).map(([name]) => [name, undefined]))
     await store.putMany([[key('after'), key('1')]])
     await store.close()
+    await expect(openLmdb(join(mount, 'state'))).rejects.toMatchObject({ code: 'MR_STORAGE_FULL' })
+    execFileSync('mount', ['-o', 'remount,size=6m', mount])
     const again = await openLmdb(join(mount, 'state'))
     expect([...again.scan(new Uint8Array())]).toHaveLength((writes - 1) * 50 + 1)
     await again.close()

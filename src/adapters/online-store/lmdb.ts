@@ -13,6 +13,13 @@ export interface LmdbOptions {
   readonly readOnly?: boolean
 }
 
+/** Bytes without which nothing is opened or written. */
+const leastRoom = 1 << 20
+const isFull = (folder: string): boolean => {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize < leastRoom
+}
+
 /** The first bytes that sort behind all keys with this prefix; undefined when there are none. */
 const behind = (prefix: Uint8Array): Uint8Array | undefined => {
   const last = prefix.findLastIndex((byte) => byte < 255)
@@ -28,10 +35,7 @@ const behind = (prefix: Uint8Array): Uint8Array | undefined => {
  */
 export const openLmdb = async (folder: string, { readOnly = false }: LmdbOptions = {}): Promise<OnlineStore> => {
   /** LMDB reports a short write, which is what a full disk gives, as an I/O error. */
-  const failed = (cause: unknown) => {
-    const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize < 1 << 20 ? new MillraceError('MR_STORAGE_FULL', folder, { cause }) : storageError(cause, folder)
-  }
+  const failed = (cause: unknown) => isFull(folder) ? new MillraceError('MR_STORAGE_FULL', folder, { cause }) : storageError(cause, folder)
   const openEnvironment = () => open<Uint8Array, Uint8Array>({
     path: folder, encoding: 'binary', keyEncoding: 'binary', compression: false, readOnly,
     // A write is then visible only when it is durable, and a failed flush rejects it; with small transactions this is not slower.
@@ -41,7 +45,11 @@ export const openLmdb = async (folder: string, { readOnly = false }: LmdbOptions
   })
   let environment: ReturnType<typeof openEnvironment>
   try {
-    if (!readOnly) await mkdir(folder, { recursive: true })
+    if (!readOnly) {
+      await mkdir(folder, { recursive: true })
+      // Where its own files cannot grow, LMDB ends the process.
+      if (isFull(folder)) throw new MillraceError('MR_STORAGE_FULL', folder)
+    }
     environment = openEnvironment()
   } catch (cause) { throw storageError(cause, folder) }
 

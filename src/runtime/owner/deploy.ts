@@ -1,3 +1,4 @@
+import { storageError } from '../../adapters/files.js'
 import { MillraceError } from '../../errors.js'
 import { bundle, bundlePath, loadBundle, writeBundle } from '../../plan/bundle.js'
 import type { Plan } from '../../plan/plan.js'
@@ -17,7 +18,7 @@ export async function deploy(file: string | undefined, bundles: string, metadata
     return { plan: await loadBundle(bundlePath(bundles, hash)), hash, path: bundlePath(bundles, hash) }
   }
   const made = await bundle(file)
-  const path = await writeBundle(made, bundles)
+  const path = await writeBundle(made, bundles).catch((cause: unknown) => { throw storageError(cause, bundles) })
   const plan = await loadBundle(path)
   await writeSetting(metadata, 'bundle', made.hash)
   return { plan, hash: made.hash, path }
