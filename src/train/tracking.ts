@@ -39,7 +39,7 @@ export async function endRun(store: MetadataStore, id: string, status: 'failed' 
   await store.updateTable('run').set({ status, ended_at: now, record: JSON.stringify(record) }).where('id', '=', id).execute()
 }
 
-/** Runs that a process left behind when it died; called by the one that owns the folder, before it starts any. */
+/** Runs that a process left behind when it died; called by the one that owns the folder, when none can be under way. */
 export async function endAbandonedRuns(store: MetadataStore, now: number): Promise<void> {
   await store.updateTable('run').set({ status: 'failed', ended_at: now }).where('status', '=', 'running').execute()
 }

@@ -1,6 +1,8 @@
+import { systemClock } from '../../adapters/clock/system.js'
 import { formatInstant } from '../../define/instant.js'
 import { MillraceError } from '../../errors.js'
 import { listVersions, moveAlias } from '../../train/registry.js'
+import { endAbandonedRuns } from '../../train/tracking.js'
 import { readFeatures, moveClock } from './doors.js'
 import { importCommands } from '../import/import-commands.js'
 import type { Report } from '../offline/offline-child.js'
@@ -34,7 +36,11 @@ export function commands(open: Open): Readonly<Record<string, Run>> {
     'quarantine.replay': (filter: Selection) => pipeline.replay(filter),
     dataset: (input: DatasetInput, report) => offline('dataset', input, report),
     async train(input: DatasetInput, report) {
-      const result = await offline('train', input, report)
+      const result = await offline('train', input, report).catch(async (error: unknown) => {
+        // The process that died could not write how its run ended.
+        if (error instanceof MillraceError && error.code === 'MR_OFFLINE_DIED') await endAbandonedRuns(metadata, systemClock().now())
+        throw error
+      })
       await open.refreshModels()
       return result
     },
