@@ -33,8 +33,9 @@ export const definitionOf = ({ file }: FolderOptions): string | undefined => fil
  */
 export async function withFolder(options: FolderOptions, work: (call: Call, out: Output) => Promise<void>): Promise<void> {
   const out = output(options)
-  const { call, close } = await connectOrOwn(options.data, definitionOf(options))
   let interrupted = false
+  // What is about to open may be left at any instant.
+  let close = async () => {}
   const interrupt = () => {
     interrupted = true
     void close().catch(() => {}).finally(() => process.exit(exitCodes.interrupted))
@@ -42,7 +43,9 @@ export async function withFolder(options: FolderOptions, work: (call: Call, out:
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   try {
-    await work(call, out)
+    const opened = await connectOrOwn(options.data, definitionOf(options))
+    close = opened.close
+    await work(opened.call, out)
   } catch (error) {
     // What was under way fails because it was cut off.
     if (!interrupted) throw error
