@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 
@@ -19,10 +20,10 @@ export interface Running {
   says(text: string): Promise<void>
 }
 
-export interface StartOptions { readonly env?: Readonly<Record<string, string>>; readonly input?: string; /** A shell's words before the program. */ readonly before?: string }
-export function start(args: readonly string[], { env = {}, input, before }: StartOptions = {}): Running {
+export interface StartOptions { readonly env?: Readonly<Record<string, string>>; readonly input?: string; /** A shell's words before the program. */ readonly before?: string; /** In a process group of its own, as a terminal starts it. */ readonly group?: boolean }
+export function start(args: readonly string[], { env = {}, input, before, group = false }: StartOptions = {}): Running {
   const command: readonly [string, readonly string[]] = before === undefined ? [process.execPath, [program, ...args]] : ['bash', ['-c', `${before}; exec "$@"`, 'bash', process.execPath, program, ...args]]
-  const child = spawn(command[0], command[1], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const child = spawn(command[0], command[1], { stdio: ['pipe', 'pipe', 'pipe'], detached: group, env: { ...process.env, ...env } })
   child.stdin?.on('error', () => {})
   child.stdin?.end(input ?? '')
   let out = '', err = ''
@@ -54,6 +55,15 @@ export async function result<T>(args: readonly string[]): Promise<T> {
   if (code !== 0) throw new Error(`millrace ${args.join(' ')} ended with ${code ?? signal}: ${err}`)
   return JSON.parse(out) as T
 }
+/** A command that must fail with this code, said as JSON and with nothing on standard output; resolves to the message. */
+export async function refused(args: readonly string[], code: string): Promise<string> {
+  const ended = await run([...args, '--json'])
+  const said = /^\{"error":.*\}$/m.exec(ended.err)?.[0]
+  if (ended.code !== 1 || ended.out !== '' || said === undefined) throw new Error(`millrace ${args.join(' ')} ended with ${ended.code ?? ended.signal}: ${ended.out}${ended.err}`)
+  const { error } = JSON.parse(said) as { error: { code: string; message: string; docs: string } }
+  if (error.code !== code || !error.message.startsWith(`${code}: `) || !error.docs.endsWith(code.toLowerCase())) throw new Error(`millrace ${args.join(' ')} says ${said}, not ${code}`)
+  return error.message
+}
 export async function stop({ child, ended }: Running): Promise<Ended> {
   child.kill('SIGTERM')
   return ended
@@ -61,6 +71,17 @@ export async function stop({ child, ended }: Running): Promise<Ended> {
 export async function kill({ child, ended }: Running): Promise<Ended> {
   child.kill('SIGKILL')
   return ended
+}
+
+/** Ctrl-C in the terminal that started it: the signal reaches all of its processes. Before it listens for it, it ends by the signal, which a shell calls 130 too. */
+export async function interrupt({ child, ended }: Running): Promise<Ended> {
+  process.kill(-child.pid!, 'SIGINT')
+  const end = await ended
+  return end.signal === 'SIGINT' ? { ...end, code: 130 } : end
+}
+/** Resolves once `holds`, which is asked again and again. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!await holds()) await setTimeout(20)
 }
 
 export interface Reply { readonly status: number; readonly json: unknown; readonly code: string | undefined; readonly field: string | undefined }

@@ -1,4 +1,4 @@
-// One field of each type, a key that anybody may write, and a model that learns in a second.
+// One field of each type, a key that anybody may write, a model that learns at once, and one that takes its time.
 import { above, boost, count, entity, event, exists, label, last, model, otherwise, stream, sum, system, t } from 'millrace'
 
 const holder = entity('holder', { key: t.string })
@@ -18,5 +18,5 @@ const all = stream('all', { features: { readings: count(reading) } })
 const learner = boost({ objective: 'binary', trees: 10, leaves: 4, minRows: 5 })
 const split = { by: 'time', holdout: '2d' } as const
 const guess = model('guess', { on: reading, label: alarming, features: { held, pairs, all, ratio: reading.ratio }, learner, split, ship: {}, decide: { stop: above(0.5), go: otherwise }, fallback: [() => 0.25] })
-const strict = model('strict', { on: reading, label: alarming, features: { held }, learner, split, ship: {} })
+const strict = model('strict', { on: reading, label: alarming, features: { held }, learner: boost({ objective: 'binary', trees: 300, leaves: 63, minRows: 5, earlyStopping: 0 }), split, ship: {} })
 export default system('readings', [reading, alarm, guess, strict])
