@@ -12,7 +12,7 @@ export const importCommand = () => folderCommand('import', 'Bring past events fr
 ])
   .argument('<event=file...>', 'files of events: .parquet, .csv, .jsonl, .ndjson, each text also as .gz; equal arrivals go by this order')
   .option('--arrived <event=when>', 'when its rows had been known: event, event+5s, or column:name; needed for each event', collect)
-  .option('--map <event.field=source>', 'where a field comes from: a column, an integer column as text (column:text), or a constant (\'…\' in single quotes)', collect)
+  .option('--map <event.field=source>', 'where a field comes from: a column, an integer column as text (column:text), a float column rounded to the field\'s decimals (column:rounded), or a constant (\'…\' in single quotes)', collect)
   .option('--ignore <event.column>', 'a column of the file that the event has not', collect)
   .option('--zone <zone>', 'the IANA zone of times that name none')
   .addHelpText('after', '\nAn import that was cut off goes on where it was when the same command runs again. Refused rows: millrace quarantine list.')

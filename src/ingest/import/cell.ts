@@ -1,4 +1,4 @@
-/** A cell of a file as the value of a field. Exact, or refused: nothing is rounded, and no type is taken for another. */
+/** A cell of a file as the value of a field. Exact, or refused: nothing is rounded and no type is taken for another, unless it was asked for. */
 import { formatInstant, parseInstant } from '../../define/instant.js'
 import type { ValueType } from '../../define/meta.js'
 import { fromUser, fromWire, toWire, type FieldLike, type Problem, type Value } from '../../define/values.js'
@@ -85,6 +85,10 @@ export function cellReader(field: FieldLike, { kind, scale = 0, type: fileType }
 /** Integers whose digits are wanted as text. */
 export const integerText = (field: FieldLike): ReadCell => (cell) =>
   typeof cell === 'string' || typeof cell === 'bigint' || Number.isSafeInteger(cell) ? fromWire(field, String(cell)) : refuse(Number.isInteger(cell) ? 'MR_INT_INEXACT' : 'MR_TYPE')
+
+/** Floats of a decimal that carry the noise of arithmetic, 85.64999999999999: to its decimals, the nearest, because it was asked for. */
+export const roundedFloat = (field: FieldLike): ReadCell => (cell) =>
+  typeof cell !== 'number' || field.type.kind !== 'decimal' ? refuse('MR_TYPE') : fromWire(field, Number.isFinite(cell) ? cell.toFixed(field.type.scale) : cell)
 
 /** A cell that no value was made of, in JSON. */
 export function cellJson(cell: unknown, { kind, scale, field }: { readonly kind: CellKind; readonly scale: number; readonly field: FieldLike }): unknown {

@@ -205,6 +205,21 @@ describe('refused rows', () => {
   })
 })
 
+test('floats that carry the noise of arithmetic are decimals where rounding was asked for, and refused where it was not', async () => {
+  const sales = compile(system('shop', [event('sale', { id: 'saleId', time: 'soldAt', fields: { saleId: t.bigint, soldAt: t.time, amount: t.decimal(2) } })]))
+  const path = await parquet('noise.parquet', `SELECT i AS "saleId", '2026-01-31T00:00:00Z'::TIMESTAMPTZ AS "soldAt", x AS amount FROM (VALUES (1, 85.64999999999999::DOUBLE), (2, 1.5), (3, 'nan'), (4, -0.001)) AS r(i, x)`)
+  const rowsOf = async (map: string[]) => {
+    const [source] = parseImport(sales, { files: [`sale=${path}`], arrived: ['sale=event'], map, ignore: [] })
+    const file = await openFile(path), rows: ImportRow[] = []
+    for await (const batch of readSource(sales, source!, file)) rows.push(...batch)
+    await file.close()
+    return rows.map(({ row }) => ('code' in row ? row.code : (row as readonly unknown[])[2]))
+  }
+  expect(await rowsOf([])).toEqual(['MR_DECIMAL_SCALE', 150, 'MR_NOT_FINITE', 'MR_DECIMAL_SCALE'])
+  expect(await rowsOf(['sale.amount=amount:rounded'])).toEqual([8565, 150, 'MR_NOT_FINITE', 0])
+  await expect(rowsOf(['sale.saleId=saleId:rounded'])).rejects.toThrow('MR_IMPORT_COLUMN_TYPE')
+})
+
 test('files in any order and form come merged by arrival, ties by the order of the files', async () => {
   const csv = await write('one.csv', 'id,at\n1,2026-01-31T00:00:03Z\n2,2026-01-31T00:00:01Z\n3,2026-01-31T00:00:01Z\n')
   const lines = await write('two.jsonl', '{"id":4,"at":"2026-01-31T00:00:01Z"}\n{"id":5,"at":"2026-01-31T00:00:00Z"}\n')

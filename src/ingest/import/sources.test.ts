@@ -17,7 +17,7 @@ test('arguments name files, arrivals, columns, casts, constants and the zone', (
   })
   expect(first).toEqual({
     event: 'payment', path: resolve('a=b.csv'), arrival: { delay: 5e6 }, zone: 'Europe/Stockholm', ignored: new Set(['scenario']),
-    fields: new Map<string, object>([['cardId', { column: 'customer_id', text: true }], ['amount', { column: 'total', text: false }], ['country', { constant: 'SE' }]]),
+    fields: new Map<string, object>([['cardId', { column: 'customer_id', as: 'text' }], ['amount', { column: 'total' }], ['country', { constant: 'SE' }]]),
   })
   expect(second).toEqual({ event: 'chargeback', path: '/data/c.jsonl', arrival: { column: 'received at' }, zone: 'Europe/Stockholm', fields: new Map(), ignored: new Set() })
   expect(third).toEqual({ ...first, path: resolve('more.parquet') })

@@ -9,8 +9,10 @@ import { wallClock } from './wall-clock.js'
 
 /** When a row had been known: a delay in microseconds after its event, or what a column of the file says. */
 export type Arrival = { readonly delay: number } | { readonly column: string }
-/** Where a field's values come from. `text`: the integers of the column are wanted as text. */
-export type FieldSource = { readonly column: string; readonly text: boolean } | { readonly constant: Value }
+/** What is asked of a column whose type is not the field's: its integers as text, or its floats rounded to the field's decimals. */
+export type Cast = 'text' | 'rounded'
+/** Where a field's values come from. */
+export type FieldSource = { readonly column: string; readonly as?: Cast } | { readonly constant: Value }
 /** A file of one event; plain data, so that it can be sent to a thread. */
 export interface ImportSource {
   readonly event: string
@@ -29,7 +31,7 @@ export interface ImportArguments {
   readonly files: readonly string[]
   /** `payment=event`, `payment=event+5s`, `payment=column:arrived_at` */
   readonly arrived: readonly string[]
-  /** `payment.cardId=customer_id`, `payment.cardId=customer_id:text`, `payment.country='SE'` */
+  /** `payment.cardId=customer_id`, `payment.cardId=customer_id:text`, `payment.amount=total:rounded`, `payment.country='SE'` */
   readonly map: readonly string[]
   /** `payment.scenario` */
   readonly ignore: readonly string[]
@@ -101,6 +103,6 @@ function fieldSource(field: FieldPlan, value: string, zone: string | undefined):
     if (isProblem(constant)) throw new MillraceError(constant.code, value, { field: field.name })
     return { constant }
   }
-  const text = value.endsWith(':text') && value.length > 5
-  return { column: text ? value.slice(0, -5) : value, text }
+  const [, column = value, as] = /^(.+):(text|rounded)$/s.exec(value) ?? []
+  return { column, ...(as !== undefined && { as: as as Cast }) }
 }
