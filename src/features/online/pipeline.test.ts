@@ -268,6 +268,21 @@ test('a write to the store that breaks off in its middle counts nothing twice, a
   expect(await values('terminal_risk', ['t1'], 0)).toMatchObject({ payments_7d: 1500 })
 })
 
+test('ids and labels are written as events come, states when they are flushed; both go on from what each of them has', async () => {
+  await open()
+  const rows = Array.from({ length: 5_000 }, (_, index) => pay(`p${index}`, -minute, { cardId: `c${index % 7}` }))
+  await send('payment', rows)
+  await send('chargeback', back('b1', 0, 'p4999'))
+  await live.pipeline.abandon()
+  expect(live.pipeline.status()).toMatchObject({ head: 5_001, committed: 5_000, views: [{ committed: 0 }, { committed: 0 }] })
+  live = await live.reopen()
+  expect(await send('payment', rows.slice(-3))).toMatchObject({ duplicates: 3 })
+  expect(await values('card_spending', ['c1'], 0)).toMatchObject({ payments_1h: 715 })
+  clock.time = start + day
+  expect(await live.pipeline.tick()).toBe(5_000)
+  expect((await live.logged()).filter(({ event, row }) => event === 'is_fraud' && row.at(-1) === true).map(({ row }) => row[0])).toEqual(['p4999'])
+})
+
 test('a new view reads the log beside live traffic and then equals one that was there from the start', async () => {
   await open()
   const wider = shop({ spending, risk, world })

@@ -81,6 +81,8 @@ export interface Pipeline {
 const idsCommitted = Buffer.from('ids:committed')
 /** Events between two writes to the store at most, and those of an import; requests wait for a write with those that come last. */
 const eventsPerFlush = 200_000, importedPerFlush = 600_000, eventsUnflushed = 1_000_000
+/** Events between two writes of ids and labels: few, for requests wait while these are gathered. Each of them is written once, however often; states are not. */
+const eventsPerSave = 4_096
 const labelsPerBlock = 4_096
 
 /** Opens the pipeline and reads what the store lacks from the log. */
@@ -94,8 +96,8 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
     if (door === undefined) throw new MillraceError('MR_EVENT_UNKNOWN', name)
     return door
   }
-  let unflushed = 0
-  let flushing: Promise<void> | undefined, failure: unknown
+  let unflushed = 0, unsaved = 0
+  let saving: Promise<void> | undefined, flushing: Promise<void> | undefined, failure: unknown
   let importing = (await metadata.selectFrom('setting').select('value').where('name', '=', 'import').executeTakeFirst())?.value
   /** The import that has the place, whether or not it has brought a row. */
   let open: string | undefined
@@ -108,17 +110,26 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
     async apply(events: readonly LoggedEvent[], next: number) {
       await views.apply(events, next)
       unflushed += events.length
+      unsaved += events.length
       if (unflushed >= (open ? importedPerFlush : eventsPerFlush)) flush().catch(() => {})
+      else if (!open && unsaved >= eventsPerSave) saveMemory().catch(() => {})
     },
   }, memory)
   writer.labelsWait = importing !== undefined
   let committed = Math.min(memory.committed, memory.labels.committed)
 
-  const writeAll = async () => {
-    unflushed = 0
+  const writeMemory = async () => {
+    unsaved = 0
     const save = await writer.between((memory) => ({ at: log.head, write: prepare(memory as Recalled, log.head) }))
     await save.write(store)
     committed = save.at
+  }
+  const saveMemory = (): Promise<void> => saving ??= writeMemory().finally(() => { saving = undefined })
+  const writeAll = async () => {
+    unflushed = 0
+    // One under way may not know the newest.
+    await saving?.catch(() => {})
+    await saveMemory()
     await views.flush()
   }
   const flush = (): Promise<void> => flushing ??= writeAll().then(() => { failure = undefined }, (error: unknown) => { failure = error; throw error }).finally(() => { flushing = undefined })
@@ -185,6 +196,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
       await views.stop()
     },
     async abandon() {
+      await saving?.catch(() => {})
       await flushing?.catch(() => {})
       await views.stop()
     },
