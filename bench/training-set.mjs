@@ -56,7 +56,7 @@ for (const [name, { seconds, cpu, megabytes }] of Object.entries(summary))
 
 if (!peers.missing) {
   const features = (prefix) => ['card', 'terminal'].flatMap((key) => ['1d', '7d', '30d'].flatMap((window) => ['payments', 'spend'].map((name) => `avg("${prefix(key)}.${name}_${window}")`))).join(', ')
-  const [mine] = await sql(`SELECT ${features((key) => `of${key[0].toUpperCase()}${key.slice(1)}`)} FROM '${join(out, 'ours-1.parquet')}'`)
+  const [mine] = await sql(`SELECT ${features((key) => `of${key[0].toUpperCase()}${key.slice(1)}`)} FROM '${join(out, 'ours-1*.parquet')}'`)
   const [theirs] = await sql(`SELECT ${features((key) => `${key}Id`)} FROM '${join(out, 'polars.parquet')}'`)
   const ratios = mine.map((value, index) => value / theirs[index])
   // A tail that is rounded down by at most 1/60 of its window adds that much at most.

@@ -19,7 +19,7 @@ export interface LakeBlock {
   /** Left out when no row of the block is a revision. */
   readonly revision?: Uint8Array
   /** One a field of the table, undefined where it was not asked for; null inside where a value is null. Numbers without nulls come as a Float64Array. */
-  readonly columns: readonly (ArrayLike<Value> | undefined)[]
+  readonly columns: readonly (Float64Array | readonly Value[] | undefined)[]
 }
 export interface LakeScan {
   /** Fields to read, by name; the others are undefined columns. All when left out. */

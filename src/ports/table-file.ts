@@ -7,7 +7,7 @@ export interface DataColumn { readonly name: string; readonly type: ValueType }
 export type ColumnValues = Float64Array | readonly Value[]
 /** A data set that is written block by block, in order. */
 export interface TableFile {
-  /** The columns are copied: the caller may reuse them when resolved. */
+  /** The columns are kept until they are in a file: the caller must not change them. */
   write(columns: readonly ColumnValues[], count: number): Promise<void>
   /** Completes the files, durably; returns their names in order. */
   close(): Promise<readonly string[]>

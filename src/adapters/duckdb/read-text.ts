@@ -1,6 +1,11 @@
 import duckdb from '@duckdb/node-bindings'
 import type { VectorReader } from './read-vector.js'
 
+// Short texts that were read last, each in the slot of its hash with its cell: a text that comes again, as keys do, is the same string, and is not made or hashed again.
+const slots = 2 ** 16
+const knownCells = new Uint32Array(slots * 4)
+const knownTexts = new Array<string>(slots).fill('')
+
 /**
  * Text. A cell is 16 bytes: a length, then up to 12 bytes of text, or four bytes of it and its address.
  * Short texts are cut from one string made of the whole vector; long ones are fetched by runs of neighbours.
@@ -19,12 +24,27 @@ export const readText: VectorReader<string | null> = (vector, count) => {
     const length = words[word]!
     const from = row * 16 + 4
     if (length > 12) { long.push(row); values.push('') }
-    // Bytes behind a short text are zero, so three words tell whether all of it is ASCII.
-    else if (((words[word + 1]! | words[word + 2]! | words[word + 3]!) & 0x80808080) === 0) values.push(latin1.slice(from, from + length))
-    else values.push(cells.toString('utf8', from, from + length))
+    else {
+      const one = words[word + 1]!, two = words[word + 2]!, three = words[word + 3]!
+      const slot = slotOf(one, two, three, length)
+      const known = slot * 4
+      if (knownCells[known] !== length || knownCells[known + 1] !== one || knownCells[known + 2] !== two || knownCells[known + 3] !== three) {
+        knownCells[known] = length; knownCells[known + 1] = one; knownCells[known + 2] = two; knownCells[known + 3] = three
+        // Bytes behind a short text are zero, so three words tell whether all of it is ASCII.
+        knownTexts[slot] = ((one | two | three) & 0x80808080) === 0 ? latin1.slice(from, from + length) : cells.toString('utf8', from, from + length)
+      }
+      values.push(knownTexts[slot]!)
+    }
   }
   if (long.length > 0) readLong(bytes, words, long, values)
   return values
+}
+
+/** Multiplicative mixing (Knuth, TAOCP 6.4), with the last shifts of MurmurHash3. */
+function slotOf(one: number, two: number, three: number, length: number): number {
+  let hash = Math.imul(Math.imul(Math.imul(one ^ length, 0x9e3779b1) ^ two, 0x85ebca6b) ^ three, 0xc2b2ae35)
+  hash ^= hash >>> 15
+  return (Math.imul(hash, 0x9e3779b1) >>> 16) & (slots - 1)
 }
 
 /** Gaps this small lie on the pages of the texts beside them, so reading across one cannot fault. Plain Parquet pages put a length of 4 bytes between texts. */

@@ -37,13 +37,22 @@ function finishNulls(vector: Vector, count: number, isNull: (row: number) => boo
 
 /** Integers within 2^53 as 64 bits: BIGINT, DECIMAL(18, s), TIMESTAMP WITH TIME ZONE. */
 export const writeNumber: VectorWriter = (vector, values, count) => {
+  writeWords(values as readonly number[], count)
+  finish(vector, values, count, 8)
+}
+/** The same from numbers alone, NaN where there is none. */
+export function writeWholeNumbers(vector: Vector, values: Float64Array, count: number): void {
+  writeWords(values, count)
+  duckdb.copy_data_to_vector(vector, 0, buffer, 0, count * 8)
+  finishNulls(vector, count, row => Number.isNaN(values[row]))
+}
+function writeWords(values: ArrayLike<number>, count: number): void {
   for (let row = 0; row < count; row++) {
-    const value = values[row] as number
+    const value = values[row]!
     const high = Math.floor(value / twoTo32)
     words[2 * row] = value - high * twoTo32
     words[2 * row + 1] = high
   }
-  finish(vector, values, count, 8)
 }
 export const writeBigint: VectorWriter = (vector, values, count) => {
   for (let row = 0; row < count; row++) bigints[row] = (values[row] as bigint | null) ?? 0n

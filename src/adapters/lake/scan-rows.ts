@@ -72,8 +72,8 @@ async function* scanRun(engine: Engine, folder: string, schema: Schema, { files,
   try {
     for await (const { chunk, rowCount: count } of stream(connection, sql)) {
       const vector = (index: number) => duckdb.data_chunk_get_vector(chunk, index)
-      const columns = table.fields.map(({ name }): ArrayLike<Value> | undefined => isAsked(name) && !isHeld(name) ? Array.from({ length: count }, () => null) : undefined)
-      for (const [place, { index, read }] of selected.entries()) columns[index] = read(vector(envelope.length + place), count)
+      const columns = table.fields.map(({ name }): Float64Array | Value[] | undefined => isAsked(name) && !isHeld(name) ? Array.from({ length: count }, () => null) : undefined)
+      for (const [place, { index, read }] of selected.entries()) columns[index] = read(vector(envelope.length + place), count) as Float64Array | Value[]
       const revision = readFlags(vector(4), count)
       yield {
         count, position: readWholeNumbers(vector(0), count), eventTime: readWholeNumbers(vector(1), count), arrivalTime: readWholeNumbers(vector(2), count),

@@ -25,7 +25,7 @@ export function reserveRow(cells: Cells): void {
   const { columns, capacity, numbers, start } = cells
   const used = cells.end - start
   // Rows given up at the front are room enough when they are half of all; moving then costs less than one move an insert.
-  const roomier = used * 2 > capacity || capacity === 0 ? Math.max(4, capacity * 2) : capacity
+  const roomier = used * 2 > capacity || capacity === 0 ? Math.max(8, capacity * 2) : capacity
   const moved = roomier === capacity ? numbers : new Float64Array(columns * roomier)
   const from = start * columns
   for (let k = 0; k < used * columns; k++) moved[k] = numbers[from + k]!

@@ -46,12 +46,18 @@ export function readRollups(layout: Layout, state: KeyState, at: number, out: Re
       const tileCount = tiles === undefined ? 0 : tiles.end - first
       const count = selection.count + (tileCount === 0 ? 0 : total(tiles!, span.countColumn, first))
       const newest = Math.max(selection.newest, tileCount === 0 ? -Infinity : newestIn(tiles!, span.newestColumn, first))
-      for (const pass of span.passes) {
-        const { algebra } = pass
-        clear(summary, algebra)
-        if (tileCount > 0) algebra.merge(summary, tiles!, pass.place, first, tileCount)
-        if (selection.count > 0) algebra.merge(summary, rawSummary(pass, raw), alone, 0, 1)
-        for (const { rollup, finish } of pass.finishes) {
+      const { passes } = span
+      for (let index = 0; index < passes.length; index++) {
+        const pass = passes[index]!
+        const { algebra, finishes } = pass
+        // Without an input there is nothing to know but the count.
+        if (pass.input >= 0) {
+          clear(summary, algebra)
+          if (tileCount > 0) algebra.merge(summary, tiles!, pass.place, first, tileCount)
+          if (selection.count > 0) algebra.merge(summary, rawSummary(pass, raw), alone, 0, 1)
+        }
+        for (let each = 0; each < finishes.length; each++) {
+          const { rollup, finish } = finishes[each]!
           const value = finish(summary, count)
           out.values[rollup] = value === undefined ? null : value
           out.problems[rollup] = value === undefined ? 'MR_SUM_OVERFLOW' : undefined
@@ -114,11 +120,15 @@ function narrow({ numbers, columns }: Cells, tail: number): void {
   if (count === 0) selection.newest = -Infinity
 }
 
-/** Row of the first tile whose index is at least `index`, by bisection. */
+/** Row of the first tile whose index is at least `index`: near the front, for a window as long as its tiles are kept, so by doubling steps and then bisection. */
 function firstTile({ numbers, columns, start, end }: Cells, index: number): number {
-  if (start < end && numbers[start * columns + tileIndexColumn]! >= index) return start
   let low = start
-  let high = end
+  let high = start
+  for (let step = 1; high < end && numbers[high * columns + tileIndexColumn]! < index; step *= 2) {
+    low = high + 1
+    high += step
+  }
+  if (high > end) high = end
   while (low < high) {
     const middle = (low + high) >>> 1
     if (numbers[middle * columns + tileIndexColumn]! < index) low = middle + 1
@@ -127,10 +137,16 @@ function firstTile({ numbers, columns, start, end }: Cells, index: number): numb
   return low
 }
 
+/** Counts are whole numbers, so that two sums side by side, which do not wait for each other, come to the same. */
 function total({ numbers, columns, end }: Cells, column: number, first: number): number {
-  let sum = 0
-  for (let at = first * columns + column; at < end * columns; at += columns) sum += numbers[at]!
-  return sum
+  let even = 0
+  let odd = 0
+  let at = first * columns + column
+  for (let pairs = (end - first) >> 1; pairs > 0; pairs--, at += 2 * columns) {
+    even += numbers[at]!
+    odd += numbers[at + columns]!
+  }
+  return even + odd + (((end - first) & 1) === 1 ? numbers[at]! : 0)
 }
 
 /** Tiles are in the order of time: the last that has a newest time has the newest of all. */

@@ -3,8 +3,10 @@ import { compileFold, reading as readingOf, type Fold, type KeyState } from '../
 import { entityKey, type EntityKey } from '../../plan/keys.js'
 import type { ViewPlan } from '../../plan/plan.js'
 import type { LakeBlock } from '../../ports/lake.js'
-import { emptyAnswers, failAnswer, setAnswer, type AnswerBlock } from './answers.js'
-import { isTooLong, loadEvent, openCursor, visitUntil, type EventBlock, type EventOrder, type EventStream } from './event-cursor.js'
+import { emptyAnswers, failAnswer, orderAnswers, setAnswer, type AnswerBlock } from './answers.js'
+import { loadEvent, openCursor, visitUntil, type EventBlock, type EventOrder, type EventStream } from './event-cursor.js'
+import { numberKeys } from './key-numbers.js'
+import { keySteps, type KeySteps } from './key-steps.js'
 
 /**
  * What a question at T, asked at K, may see besides eventTime < T.
@@ -36,40 +38,40 @@ export interface History {
   readonly readAgain: (source: number, firstKeys: readonly EntityKey[], until: number) => AsyncIterable<LakeBlock>
 }
 
-/** Steps that are sorted by key before they are run: a key's state is then in the processor's cache while it is used. */
+/** Steps that are sorted by key at a time. More of them use caches better, and take more memory. */
 const stepsAtOnce = 524_288
 /** Late questions that are folded at a time. */
 const lateAtOnce = 2_048
 
 /**
- * Answers questions about the past by folding the events in order, each question between the events that it may and may not see:
- * one block of answers a block of questions. A question older than its key's raw head is folded again for itself, from its key's
- * events alone, never approximately; in `served` it is failed, as it was online.
+ * Answers questions about the past by folding the events in order, each question between the events that it may and may not see. Answers come in the order of the questions, in blocks of any size.
+ * A question older than its key's raw head is folded again for itself, from its key's events alone, never approximately; in `served` it is failed, as it was online.
  */
 export async function* askHistory(history: History): AsyncGenerator<AnswerBlock> {
   const { view, visibility } = history
-  const cursors = history.streams.map((stream) => openCursor(view, orderOf[visibility], stream))
-  const steps = keySteps(history)
-  let held: AnswerBlock[] = []
+  const numbers = numberKeys(view, history.isMine)
+  const cursors = history.streams.map((stream) => openCursor(view, orderOf[visibility], numbers, stream))
+  const steps = keySteps(view)
+  const asked: AskedBlock[] = []
+  const answer = answerer(history)
   try {
     for await (const block of history.questions) {
-      const answers = emptyAnswers(view, block.count)
-      held.push(answers)
+      const keys = numbers.number(block.keys, block.count)
+      asked.push({ block, first: steps.questions })
       for (let row = 0; row < block.count; row++) {
         const until = untilOf(history, block, row)
-        for (let behind = visitUntil(view, cursors, until, steps.addEvent); behind !== undefined; behind = visitUntil(view, cursors, until, steps.addEvent)) {
-          if (steps.count >= stepsAtOnce) await steps.run()
+        for (let behind = visitUntil(cursors, until, steps.addEvent); behind !== undefined; behind = visitUntil(cursors, until, steps.addEvent)) {
+          if (steps.count >= stepsAtOnce) {
+            yield await answer(steps, numbers.keys.length, asked.splice(0))
+            asked.push({ block, first: -row })
+          }
           await behind.refill()
         }
-        steps.addQuestion(block, answers, row)
+        steps.addQuestion(keys[row]!, block.at[row]!)
       }
-      if (steps.count < stepsAtOnce) continue
-      await steps.run()
-      yield* held
-      held = []
+      if (steps.count >= stepsAtOnce) yield await answer(steps, numbers.keys.length, asked.splice(0))
     }
-    await steps.run()
-    yield* held
+    yield await answer(steps, numbers.keys.length, asked)
   } finally {
     for (const cursor of cursors) await cursor.close()
   }
@@ -79,90 +81,53 @@ export async function* askHistory(history: History): AsyncGenerator<AnswerBlock>
 const untilOf = ({ visibility, lag }: History, { at, asked }: QuestionBlock, row: number): number =>
   (visibility === 'known' ? asked[row]! - lag : visibility === 'event' ? at[row]! - 1 : asked[row]!)
 
-interface Asked { readonly block: QuestionBlock; readonly answers: AnswerBlock }
-interface LateQuestion extends Asked, Omit<ApartQuestion, 'state'> { readonly row: number }
+/** A block whose row 0 is, or would be, this question of a run. */
+interface AskedBlock { readonly block: QuestionBlock; readonly first: number }
+interface LateQuestion { readonly question: number; readonly block: QuestionBlock; readonly row: number }
 
-/** Collects events and questions in order, and runs them key by key: keys know nothing of each other, and within one the order stays. */
-function keySteps(history: History) {
+/** Runs collected steps on the states of the keys, which it keeps, and answers their questions. */
+function answerer(history: History): (steps: KeySteps, keys: number, asked: readonly AskedBlock[]) => Promise<AnswerBlock> {
   const { view, visibility } = history
   const fold = compileFold(view), reading = readingOf(view)
-  const numbers = new Map<EntityKey, number>(), states: KeyState[] = []
-  // A step belongs to the key of this number and stands in this row of a block: of events, n ≥ 0, or of questions, −1 − n.
-  let keys: number[] = [], rows: number[] = [], blocks: number[] = []
-  let events: EventBlock[] = [], asked: Asked[] = []
-  const add = (key: EntityKey, row: number, block: number) => {
-    let number = numbers.get(key)
-    if (number === undefined) {
-      numbers.set(key, number = states.length)
-      states.push(fold.empty())
+  const states: KeyState[] = []
+  return async (steps, keys, asked) => {
+    const unordered = emptyAnswers(view, steps.questions)
+    const late: LateQuestion[] = []
+    const locate = (question: number): LateQuestion => {
+      const { block, first } = asked.findLast((each) => each.first <= question)!
+      return { question, block, row: question - first }
     }
-    keys.push(number)
-    rows.push(row)
-    blocks.push(block)
+    while (states.length < keys) states.push(fold.empty())
+    const slots = steps.run(keys, {
+      event(number, source, eventTime, position, row) { fold.add(states[number]!, source, eventTime, position, row) },
+      question(number, at, question, slot) {
+        if (number < 0 && hasKey(locate(question))) return failAnswer(unordered, slot, 'MR_KEY_TOO_LONG')
+        fold.read(number < 0 ? undefined : states[number], at, reading)
+        if (!reading.tooOld) setAnswer(unordered, slot, reading)
+        else if (visibility === 'served') failAnswer(unordered, slot, 'MR_AT_TOO_OLD')
+        else late.push(locate(question))
+      },
+    })
+    const answers = orderAnswers(unordered, slots)
+    while (late.length > 0) await answerLate(history, fold, late.splice(0, lateAtOnce), answers)
+    return answers
   }
+}
+const hasKey = ({ block, row }: LateQuestion): boolean => block.keys.every((column) => column[row] !== null)
+
+async function answerLate(history: History, fold: Fold, late: readonly LateQuestion[], answers: AnswerBlock): Promise<void> {
+  const { view, visibility, streams, readAgain } = history
   const offsets = view.keys.map((_, part) => part)
-  const parts: Value[] = []
-  const keyAt = (block: QuestionBlock, row: number) => {
-    for (let part = 0; part < offsets.length; part++) parts[part] = block.keys[part]![row]!
-    return entityKey(parts, offsets)
-  }
-  const scratch: Value[] = []
-  const late: LateQuestion[] = []
-  const answer = (state: KeyState | undefined, { block, answers }: Asked, row: number) => {
-    const at = block.at[row]!
-    fold.read(state, at, reading)
-    if (!reading.tooOld) setAnswer(answers, row, reading)
-    else if (visibility === 'served') failAnswer(answers, row, 'MR_AT_TOO_OLD')
-    else late.push({ block, answers, row, at, key: keyAt(block, row)!, until: untilOf(history, block, row) })
-  }
-  return {
-    get count() { return keys.length },
-    addEvent(block: EventBlock, row: number, key: EntityKey) {
-      if (history.isMine?.(key) === false) return
-      let number = events.length - 1
-      if (events[number] !== block && (number = events.lastIndexOf(block)) < 0) number = events.push(block) - 1
-      add(key, row, number)
-    },
-    addQuestion(block: QuestionBlock, answers: AnswerBlock, row: number) {
-      if (asked.at(-1)?.block !== block) asked.push({ block, answers })
-      const key = keyAt(block, row)
-      if (key === undefined) answer(undefined, asked.at(-1)!, row)
-      else if (isTooLong(view, key, parts, offsets)) failAnswer(answers, row, 'MR_KEY_TOO_LONG')
-      else add(key, row, -asked.length)
-    },
-    async run() {
-      for (const step of byKey(keys, states.length)) {
-        const state = states[keys[step]!]!, row = rows[step]!, number = blocks[step]!
-        if (number < 0) { answer(state, asked[-1 - number]!, row); continue }
-        const block = events[number]!
-        loadEvent(block, row, scratch)
-        fold.add(state, block.source, block.eventTime[row]!, block.position[row]!, scratch)
-      }
-      keys = []; rows = []; blocks = []; events = []; asked = []
-      while (late.length > 0) await answerLate(history, fold, late.splice(0, lateAtOnce))
-    },
-  }
-}
-
-/** The steps' numbers sorted by key, their order within a key kept: a counting sort. */
-function byKey(keys: readonly number[], count: number): Int32Array {
-  const next = new Int32Array(count + 1)
-  for (let at = 0; at < keys.length; at++) next[keys[at]! + 1]!++
-  for (let key = 0; key < count; key++) next[key + 1]! += next[key]!
-  const order = new Int32Array(keys.length)
-  for (let at = 0; at < keys.length; at++) order[next[keys[at]!]!++] = at
-  return order
-}
-
-async function answerLate({ view, visibility, streams, readAgain }: History, fold: Fold, late: readonly LateQuestion[]): Promise<void> {
-  const until = late.reduce((newest, question) => Math.max(newest, question.until), -Infinity)
-  const firstKeys = view.keys.length === 0 ? [] : [...new Set(late.map(({ block, row }) => block.keys[0]![row] as EntityKey))]
-  const apart = late.map((question) => ({ ...question, state: fold.empty() }))
+  const apart = late.map(({ question, block, row }) => ({
+    question, key: entityKey(block.keys.map((column) => column[row]!), offsets)!, at: block.at[row]!, until: untilOf(history, block, row), state: fold.empty(),
+  }))
+  const until = apart.reduce((newest, each) => Math.max(newest, each.until), -Infinity)
+  const firstKeys = [...new Set(late.flatMap(({ block, row }) => (block.keys.length === 0 ? [] : [block.keys[0]![row] as EntityKey])))]
   await foldApart(fold, visibility, streams.map(({ source }) => ({ source, blocks: readAgain(source, firstKeys, until) })), apart)
   const reading = readingOf(view)
-  for (const { answers, row, at, state } of apart) {
+  for (const { question, at, state } of apart) {
     fold.read(state, at, reading)
-    setAnswer(answers, row, reading)
+    setAnswer(answers, question, reading)
   }
 }
 
@@ -177,17 +142,18 @@ export async function foldApart(fold: Fold, visibility: Visibility, streams: rea
     if (others === undefined) byEntity.set(question.key, [question])
     else others.push(question)
   }
-  const cursors = streams.map((stream) => openCursor(fold.view, orderOf[visibility], stream))
+  const numbers = numberKeys(fold.view, (key) => byEntity.has(key))
+  const cursors = streams.map((stream) => openCursor(fold.view, orderOf[visibility], numbers, stream))
   const row: Value[] = []
-  const visit = (block: EventBlock, index: number, key: EntityKey) => {
+  const visit = (block: EventBlock, index: number) => {
     const eventTime = block.eventTime[index]!, order = block.order[index]!
-    for (const question of byEntity.get(key) ?? []) {
+    for (const question of byEntity.get(numbers.keys[block.numbers[index]!]!)!) {
       if (eventTime >= question.at || order > question.until) continue
       loadEvent(block, index, row)
       fold.add(question.state, block.source, eventTime, block.position[index]!, row)
     }
   }
   const until = questions.reduce((newest, question) => Math.max(newest, question.until), -Infinity)
-  for (let behind = visitUntil(fold.view, cursors, until, visit); behind !== undefined; behind = visitUntil(fold.view, cursors, until, visit)) await behind.refill()
+  for (let behind = visitUntil(cursors, until, visit); behind !== undefined; behind = visitUntil(cursors, until, visit)) await behind.refill()
   for (const cursor of cursors) await cursor.close()
 }

@@ -3,10 +3,10 @@ import type { ModelPlan, Plan } from '../../plan/plan.js'
 import type { Lake } from '../../ports/lake.js'
 import type { ColumnValues, CreateTableFile, DataColumn } from '../../ports/table-file.js'
 import { datasetDigest } from './digest.js'
-import { countEvents, differenceCounter } from './leak.js'
+import { differenceCounter, eventCounter } from './leak.js'
 import { eventsRead, originOf, type Manifest } from './manifest.js'
 import { trainingRows, type RowChunk, type RowRequest } from './rows.js'
-import type { LaunchViewJob, ViewJob } from './view-job.js'
+import { jobScan, type LaunchViewJob, type ViewJob } from './view-job.js'
 
 export interface TrainingSetRequest {
   readonly plan: Plan
@@ -65,9 +65,12 @@ export async function buildTrainingSet(request: TrainingSetRequest): Promise<Man
   const failed = model.features.map(() => 0)
   const difference = visibility === 'event' ? differenceCounter(model.features) : undefined
   const known = difference === undefined ? undefined : trainingRows({ ...rowRequest, labelled: false }, 'known')[Symbol.asyncIterator]()
+  const counters = new Map(read.map((name) => [name, eventCounter()]))
+  // Rows that come by arrival are counted on the way.
+  const onBlock = visibility === 'known' ? counters.get(event.name)?.add : undefined
   let rows = 0, assumedRows = 0
   try {
-    for await (const chunk of trainingRows(rowRequest, visibility)) {
+    for await (const chunk of trainingRows({ ...rowRequest, ...(onBlock && { onBlock }) }, visibility)) {
       const values: ColumnValues[] = [chunk.id, chunk.at, chunk.asked, ...(labelled ? [chunk.label] : []), ...chunk.features]
       digest.add(values, chunk.count)
       await file?.write(values, chunk.count)
@@ -83,13 +86,13 @@ export async function buildTrainingSet(request: TrainingSetRequest): Promise<Man
     for (let next = await known?.next(); next?.done === false; next = await known?.next()) difference!.addKnown(next.value)
     const files = await file?.close() ?? []
     const origin = originOf(plan, model, labelled, visibility, positions)
-    const sources: Record<string, Awaited<ReturnType<typeof countEvents>>> = {}
-    for (const name of read) sources[name] = await countEvents(lake, plan.events.get(name)!, scope)
+    for (const [name, { add }] of counters)
+      if (visibility !== 'known' || name !== event.name) for await (const block of lake.scan(plan.events.get(name)!, jobScan(scope, name, 'arrival', []))) add(block)
     const differing = difference?.finish()
     return {
       ...origin, asOf, rows, columns: columns.map(({ name }) => name), files, seed: 'seed' in model.learner ? model.learner.seed : null,
       failed: Object.fromEntries(model.features.map(({ name }, feature) => [name, failed[feature]!] as const).filter(([, many]) => many > 0)),
-      leak: { sources, assumedRows, ...(differing && { differing }) }, digest: digest.finish(JSON.stringify(origin)),
+      leak: { sources: Object.fromEntries([...counters].map(([name, { counts }]) => [name, counts])), assumedRows, ...(differing && { differing }) }, digest: digest.finish(JSON.stringify(origin)),
     }
   } catch (error) {
     await file?.discard()

@@ -1,23 +1,24 @@
 import type { Value } from '../../define/values.js'
-import type { EventPlan } from '../../plan/plan.js'
-import type { Lake } from '../../ports/lake.js'
+import type { LakeBlock } from '../../ports/lake.js'
 import type { LeakReport, SourceCount } from './manifest.js'
 import type { RowChunk } from './rows.js'
-import { jobScan, type ViewJob } from './view-job.js'
 
-/** Counts the events that a training set could see, those of assumed arrival, and those that came after a newer one. */
-export async function countEvents(lake: Lake, event: EventPlan, scope: Pick<ViewJob, 'before' | 'asOf'>): Promise<SourceCount> {
-  let events = 0, assumed = 0, late = 0, newest = -Infinity
-  for await (const block of lake.scan(event, jobScan(scope, event.name, 'arrival', []))) {
-    for (let row = 0; row < block.count; row++) {
-      if (block.revision?.[row] === 1) continue
-      events++
-      if (block.assumed[row] === 1) assumed++
-      if (block.eventTime[row]! < newest) late++
-      else newest = block.eventTime[row]!
-    }
+/** Counts events that come in the order of their arrival, those of assumed arrival, and those that came after a newer one. */
+export function eventCounter(): { add(block: LakeBlock): void; readonly counts: SourceCount } {
+  const counts = { events: 0, assumed: 0, late: 0 }
+  let newest = -Infinity
+  return {
+    counts,
+    add({ count, revision, assumed, eventTime }) {
+      for (let row = 0; row < count; row++) {
+        if (revision?.[row] === 1) continue
+        counts.events++
+        counts.assumed += assumed[row]!
+        if (eventTime[row]! < newest) counts.late++
+        else newest = eventTime[row]!
+      }
+    },
   }
-  return { events, assumed, late }
 }
 
 /**

@@ -1,96 +1,81 @@
-import type { ErrorCode } from '../../errors.js'
 import type { Value } from '../../define/values.js'
-import type { ViewAnswer } from '../on-demand.js'
+import type { AnswerBlock, AnswerColumn } from '../history/answers.js'
 import type { JobBlock } from './view-job.js'
 
-interface Part { readonly blocks: AsyncIterator<JobBlock>; block: JobBlock | undefined; index: number; problems: ReadonlyMap<number, readonly (readonly [feature: number, code: ErrorCode])[]> }
+/** Answers of a view for some rows, in their order. */
+export type RowsAnswered = Pick<AnswerBlock, 'columns' | 'problems'>
+/** What a view, or a label, answered, handed out for rows by their positions on the log; each row is taken once. */
+export interface RowReader<T> { take(positions: Float64Array): Promise<T>; close(): Promise<void> }
 
-/** What one view answered, row by row. Its parts answer rows in one order, each those of its own keys. */
-export class RowAnswers implements ViewAnswer {
-  readonly values: Value[] = []
-  readonly problems: (ErrorCode | undefined)[] = []
-  readonly #parts: readonly Part[]
+interface Part { readonly blocks: AsyncIterator<JobBlock>; block: JobBlock | undefined; index: number; ended: boolean }
 
-  constructor(parts: readonly AsyncIterable<JobBlock>[]) {
-    this.#parts = parts.map((blocks) => ({ blocks: blocks[Symbol.asyncIterator](), block: undefined, index: 0, problems: new Map() }))
+/** A view's answers. @param jobs each answers the rows of its own keys, all in the order in which rows are taken. */
+export function readAnswers(jobs: readonly AsyncIterable<JobBlock>[]): RowReader<RowsAnswered> {
+  const parts = jobs.map((blocks): Part => ({ blocks: blocks[Symbol.asyncIterator](), block: undefined, index: 0, ended: false }))
+  const isAt = (part: Part, position: number) => part.block !== undefined && part.block.rows[part.index] === position
+  /** The part that has this row next. */
+  const find = async (position: number): Promise<Part> => {
+    for (;;) {
+      const found = parts.find((part) => isAt(part, position))
+      if (found !== undefined) return found
+      const spent = parts.filter((part) => !part.ended && (part.block === undefined || part.index === part.block.count))
+      if (spent.length === 0) throw new RangeError('the view has no answer for a row')
+      for (const part of spent) await refill(part)
+    }
   }
-
-  /** Takes the answer for the row at this position. False when `refill` must bring more first. */
-  take(position: number): boolean {
-    for (const part of this.#parts) {
-      const { block, index } = part
-      if (block === undefined || block.rows[index] !== position) continue
-      for (let feature = 0; feature < block.columns.length; feature++) {
-        const value = block.columns[feature]![index]!
-        this.values[feature] = Number.isNaN(value) ? null : value
-        this.problems[feature] = undefined
+  return {
+    async take(positions) {
+      let columns: AnswerColumn[] | undefined
+      const problems: JobBlock['problems'] = []
+      for (let taken = 0; taken < positions.length;) {
+        const part = await find(positions[taken]!)
+        const { block, index } = part
+        let run = 1
+        while (taken + run < positions.length && block!.rows[index + run] === positions[taken + run]) run++
+        part.index += run
+        for (const { row, ...problem } of block!.problems) if (row >= index && row < index + run) problems.push({ ...problem, row: row - index + taken })
+        const some = block!.columns.map((column) => (column instanceof Float64Array ? column.subarray(index, index + run) : column.slice(index, index + run)))
+        if (run === positions.length) return { columns: some, problems }
+        columns ??= some.map((column) => (column instanceof Float64Array ? new Float64Array(positions.length) : new Array<Value>(positions.length)))
+        for (const [feature, column] of columns.entries()) {
+          if (column instanceof Float64Array) column.set(some[feature] as Float64Array, taken)
+          else for (let row = 0; row < run; row++) column[taken + row] = some[feature]![row]!
+        }
+        taken += run
       }
-      if (part.problems.size > 0) for (const [feature, code] of part.problems.get(index) ?? []) this.problems[feature] = code
-      part.index++
-      return true
-    }
-    return false
+      return { columns: columns ?? [], problems }
+    },
+    async close() { for (const { blocks } of parts) await blocks.return?.() },
   }
-
-  /** The next block of every part that has none left. */
-  async refill(): Promise<void> {
-    let brought = 0
-    for (const part of this.#parts) {
-      if (part.block !== undefined && part.index < part.block.count) continue
-      const next = await part.blocks.next()
-      part.block = next.done === true ? undefined : next.value
-      part.index = 0
-      part.problems = byRow(part.block?.problems ?? [])
-      if (part.block !== undefined) brought++
-    }
-    if (brought === 0) throw new RangeError('the view has no answer for a row')
-  }
-
-  async close(): Promise<void> { for (const { blocks } of this.#parts) await blocks.return?.() }
+}
+async function refill(part: Part): Promise<void> {
+  const next = await part.blocks.next()
+  part.ended = next.done === true
+  part.block = next.done === true ? undefined : next.value
+  part.index = 0
 }
 
-function byRow(problems: JobBlock['problems']): Part['problems'] {
-  const rows = new Map<number, [number, ErrorCode][]>()
-  for (const { row, feature, code } of problems) rows.set(row, [...(rows.get(row) ?? []), [feature, code]])
-  return rows
-}
-
-/** The outcome of each row by its position. They come by time, which is not the order of the rows: those that come early wait. */
-export class RowLabels {
-  readonly #blocks: AsyncIterator<JobBlock>
-  readonly #waiting = new Map<number, Value>()
-  #block: JobBlock | undefined
-  #index = 0
-
-  constructor(blocks: AsyncIterable<JobBlock>) { this.#blocks = blocks[Symbol.asyncIterator]() }
-
-  /** The label of the row at this position; undefined when `refill` must bring more first. */
-  take(position: number): Value | undefined {
-    const block = this.#block
-    if (block !== undefined && block.rows[this.#index] === position) return labelOf(block, this.#index++)
-    const early = this.#waiting.get(position)
-    if (early !== undefined) {
-      this.#waiting.delete(position)
-      return early
-    }
-    while (block !== undefined && this.#index < block.count) {
-      const row = block.rows[this.#index]!, label = labelOf(block, this.#index++)
-      if (row === position) return label
-      this.#waiting.set(row, label)
-    }
-    return undefined
+/** Outcomes of a label. They come by time, which is not the order of the rows: those that come early wait. */
+export function readLabels(job: AsyncIterable<JobBlock>): RowReader<Value[]> {
+  const blocks = job[Symbol.asyncIterator]()
+  const waiting = new Map<number, Value>()
+  return {
+    async take(positions) {
+      const labels = new Array<Value>(positions.length)
+      for (let row = 0; row < positions.length; row++) {
+        let label = waiting.get(positions[row]!)
+        while (label === undefined) {
+          const next = await blocks.next()
+          if (next.done === true) throw new RangeError('the label has no outcome for a row')
+          const { rows, columns: [column] } = next.value
+          for (let at = 0; at < rows.length; at++) waiting.set(rows[at]!, Number.isNaN(column![at]) ? null : column![at]!)
+          label = waiting.get(positions[row]!)
+        }
+        waiting.delete(positions[row]!)
+        labels[row] = label
+      }
+      return labels
+    },
+    async close() { await blocks.return?.() },
   }
-
-  async refill(): Promise<void> {
-    const next = await this.#blocks.next()
-    if (next.done === true) throw new RangeError('the label has no outcome for a row')
-    this.#block = next.value
-    this.#index = 0
-  }
-
-  async close(): Promise<void> { await this.#blocks.return?.() }
-}
-function labelOf({ columns }: JobBlock, index: number): Value {
-  const value = columns[0]![index]!
-  return Number.isNaN(value) ? null : value
 }

@@ -1,29 +1,31 @@
-import type { Value } from '../../define/values.js'
+import type { ValueType } from '../../define/meta.js'
+import { toUser, type Value } from '../../define/values.js'
 import type { ModelPlan, Plan } from '../../plan/plan.js'
-import type { Lake } from '../../ports/lake.js'
-import { isNumeric, type AnswerColumn } from '../history/answers.js'
-import { featureAssembler } from '../assemble.js'
+import type { Lake, LakeBlock } from '../../ports/lake.js'
+import type { ColumnValues } from '../../ports/table-file.js'
+import { isNumeric } from '../history/answers.js'
 import { orderOf } from '../history/history.js'
-import { RowAnswers, RowLabels } from './row-answers.js'
-import { askingRows, jobScan, type LaunchViewJob, type ViewJob } from './view-job.js'
+import { functionColumns } from './function-columns.js'
+import { readAnswers, readLabels, type RowsAnswered } from './row-answers.js'
+import { askingRows, jobScan, pick, pickFlags, pickValues, type LaunchViewJob, type ViewJob } from './view-job.js'
 
 /** Rows of a training set, as columns. */
 export interface RowChunk {
   readonly count: number
   /** Each row's place on the log, its id, T and K (microseconds), and whether its arrival was assumed. */
   readonly position: Float64Array
-  readonly id: Value[]
+  readonly id: ColumnValues
   readonly at: Float64Array
   readonly asked: Float64Array
   readonly assumed: Uint8Array
   /** User values; empty without a label. */
   readonly label: Value[]
   /** One a feature of the model: user values, NaN or null where there is none. */
-  readonly features: readonly AnswerColumn[]
+  readonly features: readonly ColumnValues[]
   /** One a feature: rows for which it failed. */
   readonly failed: Uint32Array
   /** One a field that was asked for besides, as stored. */
-  readonly besides: readonly Value[][]
+  readonly besides: readonly ColumnValues[]
 }
 export interface RowRequest {
   readonly plan: Plan
@@ -36,64 +38,51 @@ export interface RowRequest {
   readonly labelled: boolean
   /** Fields of the event, by offset, to be handed out besides. */
   readonly besides: readonly number[]
+  /** Sees every block of the event, also what asks for no row. */
+  readonly onBlock?: (block: LakeBlock) => void
   readonly scope: Pick<ViewJob, 'asOf' | 'rowsFrom' | 'rowsUntil' | 'before'>
 }
 
 /** Every row with its features as of its own T and K and its label, in the order of the visibility. A chunk stands for a block of the lake; nothing else is kept. */
-export async function* trainingRows({ plan, model, lake, launch, threads, labelled, besides, scope }: RowRequest, visibility: ViewJob['visibility']): AsyncGenerator<RowChunk> {
+export async function* trainingRows({ plan, model, lake, launch, threads, labelled, besides, scope, onBlock }: RowRequest, visibility: ViewJob['visibility']): AsyncGenerator<RowChunk> {
   const event = plan.events.get(model.event)!
-  const assemble = featureAssembler(plan, model)
   const parts = Math.max(1, Math.floor(threads / Math.max(1, model.views.length)))
   const job = (of: ViewJob['of'], name: string, part: number, ofParts: number): ViewJob => ({ of, name, event: event.name, visibility, ...scope, part, parts: ofParts })
-  const views = model.views.map((name) => new RowAnswers(Array.from({ length: parts }, (_, part) => launch(job('view', name, part, parts)))))
-  const labels = labelled ? new RowLabels(launch(job('label', model.label, 0, 1))) : undefined
-
-  const read = [...new Set([event.id, ...besides, ...fieldsRead(plan, model)])]
-  const row: Value[] = event.fields.map(() => null)
+  const views = model.views.map((name) => readAnswers(Array.from({ length: parts }, (_, part) => launch(job('view', name, part, parts)))))
+  const labels = labelled ? readLabels(launch(job('label', model.label, 0, 1))) : undefined
+  const runFunctions = functionColumns(plan, model)
+  const read = [...new Set([event.id, ...besides, ...fieldsRead(plan, model)])].map((field) => event.fields[field]!.name)
   try {
-    for await (const block of lake.scan(event, jobScan(scope, event.name, orderOf[visibility], read.map((field) => event.fields[field]!.name)))) {
+    for await (const block of lake.scan(event, jobScan(scope, event.name, orderOf[visibility], read))) {
+      onBlock?.(block)
       const rows = askingRows(block, scope)
-      const count = rows?.length ?? block.count
-      if (count === 0) continue
-      const chunk = emptyChunk(model, count, besides.length)
-      for (let index = 0; index < count; index++) {
-        const from = rows === undefined ? index : rows[index]!
-        const position = block.position[from]!
-        for (const view of views) while (!view.take(position)) await view.refill()
-        for (const field of read) row[field] = block.columns[field]![from]!
-        chunk.position[index] = position
-        chunk.id[index] = row[event.id]!
-        chunk.at[index] = block.eventTime[from]!
-        chunk.asked[index] = block.arrivalTime[from]!
-        chunk.assumed[index] = block.assumed[from]!
-        besides.forEach((field, at) => { chunk.besides[at]![index] = row[field]! })
-        if (labels !== undefined) {
-          let label = labels.take(position)
-          for (; label === undefined; label = labels.take(position)) await labels.refill()
-          chunk.label[index] = label
-        }
-        setFeatures(chunk, index, assemble(row, views))
+      const position = pick(block.position, rows)
+      if (position.length === 0) continue
+      const columns = block.columns.map((column) => column && pickValues(column, rows))
+      const answered: RowsAnswered[] = []
+      for (const view of views) answered.push(await view.take(position))
+      const functions = runFunctions(position.length, columns, answered)
+      const sources = model.features.map(({ from, type }) => {
+        if (from.kind === 'column') return { column: userColumn(type, columns[from.field]!), failed: 0 }
+        const { columns: made, problems } = from.kind === 'view' ? answered[model.views.indexOf(from.name)]! : functions[model.onDemand.indexOf(from.name)]!
+        return { column: made[from.index]!, failed: problems.filter(({ feature }) => feature === from.index).length }
+      })
+      yield {
+        count: position.length, position, id: columns[event.id]!, at: pick(block.eventTime, rows), asked: pick(block.arrivalTime, rows), assumed: pickFlags(block.assumed, rows),
+        label: await labels?.take(position) ?? [], features: sources.map(({ column }) => column), failed: Uint32Array.from(sources, ({ failed }) => failed),
+        besides: besides.map((field) => columns[field]!),
       }
-      yield chunk
     }
   } finally {
     for (const reader of [...views, ...(labels === undefined ? [] : [labels])]) await reader.close()
   }
 }
 
-const emptyChunk = (model: ModelPlan, count: number, besides: number): RowChunk => ({
-  count, position: new Float64Array(count), id: new Array<Value>(count), at: new Float64Array(count), asked: new Float64Array(count), assumed: new Uint8Array(count), label: [],
-  features: model.features.map(({ type }) => (isNumeric(type) ? new Float64Array(count) : new Array<Value>(count).fill(null))),
-  failed: new Uint32Array(model.features.length), besides: Array.from({ length: besides }, () => new Array<Value>(count)),
-})
-
-function setFeatures({ features, failed }: RowChunk, index: number, assembled: { readonly values: readonly Value[]; readonly failed: readonly boolean[] }): void {
-  for (let feature = 0; feature < features.length; feature++) {
-    const column = features[feature]!, value = assembled.values[feature]!
-    if (column instanceof Float64Array) column[index] = value === null ? NaN : value as number
-    else column[index] = value
-    if (assembled.failed[feature]) failed[feature]!++
-  }
+/** A feature's column as the event has it: numbers without null as they are. */
+function userColumn(type: ValueType, column: ColumnValues): ColumnValues {
+  if (!isNumeric(type)) return column
+  if (column instanceof Float64Array && type.kind !== 'decimal') return column
+  return Float64Array.from(column, (value) => { const user = toUser(type, value); return user === null ? NaN : user as number })
 }
 
 /** Offsets of the event's fields that the model and its functions read. */

@@ -25,7 +25,7 @@ export interface ViewJob {
   readonly parts: number
 }
 /** Answers, and the position of the row that each is for. */
-export interface JobBlock extends AnswerBlock { readonly rows: Float64Array }
+export interface JobBlock extends Pick<AnswerBlock, 'count' | 'columns' | 'problems'> { readonly rows: Float64Array }
 /** Runs a job somewhere: here (`runViewJob`), or in a thread. */
 export type LaunchViewJob = (job: ViewJob) => AsyncIterable<JobBlock>
 
@@ -62,12 +62,12 @@ export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGe
   const [rows, ownEvents] = own < 0 ? [scan(event, keyNames), undefined] : tee(scan(event, [...new Set([...keyNames, ...sources[own]!.columns])]))
   const isMine = job.parts === 1 ? undefined : (key: EntityKey) => partOf(key, job.parts) === job.part
 
-  const asked: Float64Array[] = []
+  const asked = positionQueue()
   const shift = label === undefined ? 0 : label.within + 1
   const answers = askHistory({
     view, visibility, lag: plan.lag, ...(isMine && { isMine }),
     streams: sources.map((source, index) => ({ source: index, blocks: index === own ? ownEvents! : scan(source.event, source.columns) })),
-    questions: questionsOf(rows, { keys, job, shift, isMine }, (positions) => asked.push(positions)),
+    questions: questionsOf(rows, { keys, job, shift, isMine }, asked.add),
     readAgain: (source, firstKeys, until) => {
       const { event: table, columns } = sources[source]!
       const firstKey = view.sources[source]!.keys[0]
@@ -75,7 +75,26 @@ export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGe
       return lake.scan(table, firstKey === undefined ? again : { ...again, where: { field: table.fields[firstKey]!.name, values: firstKeys } })
     },
   })
-  for await (const block of answers) yield { ...block, rows: asked.shift()! }
+  for await (const block of answers) yield { count: block.count, columns: block.columns, problems: block.problems, rows: asked.take(block.count) }
+}
+
+/** Positions of the rows that asked, until their answers come. */
+function positionQueue(): { add(positions: Float64Array): void; take(count: number): Float64Array } {
+  const waiting: Float64Array[] = []
+  return {
+    add(positions) { waiting.push(positions) },
+    take(count) {
+      const taken = new Float64Array(count)
+      for (let at = 0; at < count;) {
+        const first = waiting[0]!, some = first.subarray(0, count - at)
+        taken.set(some, at)
+        at += some.length
+        if (some.length === first.length) waiting.shift()
+        else waiting[0] = first.subarray(some.length)
+      }
+      return taken
+    },
+  }
 }
 
 interface Asking { readonly keys: readonly number[]; readonly job: ViewJob; readonly shift: number; readonly isMine: ((key: EntityKey) => boolean) | undefined }
@@ -93,15 +112,20 @@ async function* questionsOf(blocks: AsyncIterable<LakeBlock>, { keys, job, shift
     }))
     const at = pick(block.eventTime, rows)
     if (at.length === 0) continue
-    // A copy: it leaves this thread, while the block may still feed events.
-    asked(pick(block.position, rows).slice())
+    asked(pick(block.position, rows))
     yield {
       count: at.length, at: shift === 0 ? at : at.map((time) => time + shift), asked: pick(block.arrivalTime, rows),
-      keys: columns.map((column) => (rows === undefined ? column : Array.from(rows, (row) => column[row]!))),
+      keys: columns.map((column) => pickValues(column, rows)),
     }
   }
 }
-const pick = (column: Float64Array, rows: Uint32Array | undefined): Float64Array => (rows === undefined ? column : Float64Array.from(rows, (row) => column[row]!))
+
+/** The chosen rows of a column; the column itself when that is all of them. */
+export const pick = (column: Float64Array, rows: Uint32Array | undefined): Float64Array => (rows === undefined ? column : Float64Array.from(rows, (row) => column[row]!))
+export const pickFlags = (column: Uint8Array, rows: Uint32Array | undefined): Uint8Array => (rows === undefined ? column : Uint8Array.from(rows, (row) => column[row]!))
+export const pickValues = (column: LakeColumn, rows: Uint32Array | undefined): LakeColumn =>
+  (column instanceof Float64Array ? pick(column, rows) : rows === undefined ? column : Array.from(rows, (row) => column[row]!))
+type LakeColumn = Float64Array | readonly Value[]
 
 /** FNV-1a over the key's text (draft-eastlake-fnv): which of so many parts a key falls into. */
 function partOf(key: EntityKey, parts: number): number {

@@ -29,7 +29,7 @@ async function run({ id, job }: Extract<ToViewWorker, { readonly job: unknown }>
     running.delete(id)
   }
 }
-const buffersOf = ({ columns, newest, rows }: JobBlock) => [...columns, newest, rows].flatMap((column) => (column instanceof Float64Array ? [column.buffer as ArrayBuffer] : []))
+const buffersOf = ({ columns, rows }: JobBlock) => [...columns, rows].flatMap((column) => (column instanceof Float64Array ? [column.buffer as ArrayBuffer] : []))
 
 port.on('message', (message: ToViewWorker) => {
   if ('job' in message) return void run(message)
