@@ -1,0 +1,1 @@
+export { estimateServing, type ServingInput } from './serving/serving.js'
