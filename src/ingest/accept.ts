@@ -19,6 +19,8 @@ export interface Candidate {
   readonly row: Row | Problem
   /** Declared by an import, in microseconds. A door's rows have none: they arrive when they are written. */
   readonly arrivalTime?: number
+  /** `contentHash` of the row, where it was worked out elsewhere. */
+  readonly hash?: bigint
 }
 export interface AcceptRequest {
   readonly candidates: readonly Candidate[]
@@ -150,17 +152,17 @@ export function openWriter(parts: WriterParts, opened: Memory): Writer {
           errors = []
           arrivedAt = memory.floor = Math.max(memory.floor, clock.now())
           for (let index = 0; index < candidates.length; index++) {
-            const { event, row, arrivalTime: declared } = candidates[index]!
+            const { event, row, arrivalTime: declared, hash } = candidates[index]!
             if (!isRow(row)) { refuse(index, row.code, row.field); continue }
             const eventTime = row[event.time] as number, assumed = declared !== undefined, arrivalTime = declared ?? memory.floor
             if (eventTime > arrivalTime + skew) { refuse(index, 'MR_EVENT_TIME_FUTURE', event.fields[event.time]!.name); continue }
-            const sighting = memory.ids.sight(event, row, arrivalTime, assumed)
+            const sighting = memory.ids.sight(event, row, arrivalTime, assumed, hash)
             if (sighting.kind === 'duplicate') { duplicates++; continue }
             if (sighting.kind === 'conflict') { refuse(index, 'MR_ID_CONFLICT', event.fields[event.id]!.name); continue }
             if (assumed || !writer.labelsWait) while (matureOne(block, memory, arrivalTime - 1));
             const revision = sighting.kind === 'revision', version = revision ? sighting.row : row
             write(block, memory, { event: event.name, position: nextPosition(block), eventTime, arrivalTime, assumed, revision, row: version })
-            memory.ids.remember(event, version, arrivalTime, assumed, revision)
+            memory.ids.remember(event, version, arrivalTime, assumed, revision, hash)
             accepted++
           }
         },

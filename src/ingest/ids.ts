@@ -4,28 +4,18 @@ import { fromWire, isProblem, toWire, type Value } from '../define/values.js'
 import { canonicalBytes } from '../plan/keys.js'
 import type { EventPlan, Row } from '../plan/plan.js'
 import type { OnlineStore } from '../ports/online-store.js'
+import { idTable, seenIds, type IdTable, type Remembered, type SeenIds } from './id-table.js'
 
-/** What is remembered of an id. */
-export interface Remembered {
-  /** Of its first acceptance. */
-  readonly arrivalTime: number
-  /** Accepted by an import: never forgotten. */
-  readonly assumed: boolean
-  /** XXH64 of the content without its `.later` columns. */
-  readonly hash: bigint
-  /** The `.later` columns, in the order of the event's fields; none when all are null. */
-  readonly later: readonly Value[]
-}
 /** What a row is beside what is remembered of its id. A revision's row is the version that counts from now on. */
 export type Sighting = { readonly kind: 'new' } | { readonly kind: 'duplicate' } | { readonly kind: 'conflict' } | { readonly kind: 'revision'; readonly row: Row }
 
 export interface RememberedIds {
   /** Brings what the store has of these ids into memory: one round trip. `ids` of each event. */
   load(ids: ReadonlyMap<EventPlan, readonly Value[]>): Promise<void>
-  /** For ids that are loaded. `arrivalTime`: of this copy; at a door an id is forgotten `dedupe` after its first acceptance, an import forgets none. */
-  sight(event: EventPlan, row: Row, arrivalTime: number, imported: boolean): Sighting
+  /** For ids that are loaded. `arrivalTime`: of this copy; at a door an id is forgotten `dedupe` after its first acceptance, an import forgets none. `hash`: as `contentHash` makes it, where it is known. */
+  sight(event: EventPlan, row: Row, arrivalTime: number, imported: boolean, hash?: bigint): Sighting
   /** Remembers an accepted row; of a revision, whose id must be loaded, the first acceptance stays. */
-  remember(event: EventPlan, row: Row, arrivalTime: number, assumed: boolean, revision: boolean): void
+  remember(event: EventPlan, row: Row, arrivalTime: number, assumed: boolean, revision: boolean, hash?: bigint): void
   /** Rows that the store lacks. Until `written` they are still answered from memory. */
   unsaved(): readonly (readonly [key: Uint8Array, value: Uint8Array])[]
   /** How the write of the last `unsaved` ended. */
@@ -33,9 +23,11 @@ export interface RememberedIds {
   readonly size: number
 }
 
-type IdMap = Map<Value, Remembered>
-/** One event's ids in memory: since the last write, of the last write, and those that the store was asked for. */
-interface Known extends Traits { fresh: IdMap; older: IdMap; loaded: IdMap }
+/**
+ * One event's ids in memory: since the last write, of the last write, and those that the store was asked for. `seen` is there when the store
+ * had none at the beginning: then it has every id, and most that come need not be looked for.
+ */
+interface Known extends Traits { fresh: IdTable; older: IdTable; loaded: Map<Value, Remembered>; readonly seen: SeenIds | undefined }
 const isNew: Sighting = { kind: 'new' }, isDuplicate: Sighting = { kind: 'duplicate' }, isConflict: Sighting = { kind: 'conflict' }
 
 /** Ids longer than this many bytes are kept as their SHA-256. */
@@ -52,10 +44,15 @@ export function openIds(store: OnlineStore): RememberedIds {
   let size = 0
   const of = (event: EventPlan): Known => {
     let known = byEvent.get(event)
-    if (known === undefined) byEvent.set(event, known = { ...traitsFor(event), fresh: new Map(), older: new Map(), loaded: new Map() })
+    if (known === undefined) {
+      const traits = traitsFor(event)
+      let empty = true
+      for (const _ of store.scan(traits.prefix)) { empty = false; break }
+      byEvent.set(event, known = { ...traits, fresh: idTable(), older: idTable(), loaded: new Map(), seen: empty ? seenIds() : undefined })
+    }
     return known
   }
-  const find = ({ fresh, older, loaded }: Known, id: Value) => fresh.get(id) ?? older.get(id) ?? loaded.get(id)
+  const find = ({ fresh, older, loaded, seen }: Known, id: Value) => (seen?.maybeHas(id) === false ? undefined : fresh.get(id) ?? older.get(id) ?? loaded.get(id))
 
   return {
     get size() { return size },
@@ -65,7 +62,7 @@ export function openIds(store: OnlineStore): RememberedIds {
       for (const [event, list] of ids) {
         const known = of(event)
         for (const id of list) {
-          if (find(known, id) !== undefined) continue
+          if (known.seen?.maybeHas(id) === false || find(known, id) !== undefined) continue
           wanted.push([known, id])
           keys.push(keyOf(known.prefix, id))
         }
@@ -77,11 +74,11 @@ export function openIds(store: OnlineStore): RememberedIds {
         if (value !== undefined) known.loaded.set(id, known.decode(value))
       }
     },
-    sight(event, row, arrivalTime, imported) {
+    sight(event, row, arrivalTime, imported, hash) {
       const known = of(event), { later } = known
       const before = find(known, row[event.id]!)
       if (before === undefined || (!imported && !before.assumed && arrivalTime - before.arrivalTime > event.dedupe)) return isNew
-      if (known.hash(row) !== before.hash) return event.revisable ? { kind: 'revision', row } : isConflict
+      if ((hash ?? known.hash(row)) !== before.hash) return event.revisable ? { kind: 'revision', row } : isConflict
       let merged: Value[] | undefined
       for (let at = 0; at < later.length; at++) {
         const old = before.later[at] ?? null, now = row[later[at]!]!
@@ -92,25 +89,26 @@ export function openIds(store: OnlineStore): RememberedIds {
       }
       return merged === undefined ? isDuplicate : { kind: 'revision', row: merged }
     },
-    remember(event, row, arrivalTime, assumed, revision) {
+    remember(event, row, arrivalTime, assumed, revision, hash) {
       const known = of(event), id = row[event.id]!
       const first = (revision ? find(known, id) : undefined) ?? { arrivalTime, assumed }
-      known.fresh.set(id, { arrivalTime: first.arrivalTime, assumed: first.assumed, hash: known.hash(row), later: known.laterOf(row) })
+      known.fresh.set(id, { arrivalTime: first.arrivalTime, assumed: first.assumed, hash: hash ?? known.hash(row), later: known.laterOf(row) })
+      known.seen?.add(id)
       size++
     },
     unsaved() {
       const rows: (readonly [Uint8Array, Uint8Array])[] = []
       for (const known of byEvent.values()) {
-        for (const [id, remembered] of known.fresh) rows.push([keyOf(known.prefix, id), known.encode(remembered)])
+        for (const [id, remembered] of known.fresh.entries()) rows.push([keyOf(known.prefix, id), known.encode(remembered)])
         known.older = known.fresh
-        known.fresh = new Map()
+        known.fresh = idTable()
       }
       size = 0
       return rows
     },
     written(done) {
       if (done) return
-      for (const { fresh, older } of byEvent.values()) for (const [id, remembered] of older) if (!fresh.has(id)) fresh.set(id, remembered)
+      for (const { fresh, older } of byEvent.values()) for (const [id, remembered] of older.entries()) if (fresh.get(id) === undefined) fresh.set(id, remembered)
     },
   }
 }
@@ -135,16 +133,20 @@ interface Traits {
   encode(known: Remembered): Uint8Array
   decode(bytes: Uint8Array): Remembered
 }
+/** XXH64 of a row's content without its `.later` columns. */
+export function contentHash({ fields }: EventPlan): (row: Row) => bigint {
+  const isLater = fields.map(({ later }) => later)
+  return (row) => xxh64(canonicalBytes(fields, row.some((value, offset) => isLater[offset] && value !== null) ? row.map((value, offset) => (isLater[offset] ? null : value)) : row))
+}
 /** Encoded: flags (bit 0 assumed), arrivalTime as a double, hash, then the later columns as JSON, where there are any. */
 function traitsFor(event: EventPlan): Traits {
   const { fields } = event
   const later = fields.flatMap((field, offset) => (field.later ? [offset] : []))
   const names = later.map((offset) => fields[offset]!)
-  const blank = (row: Row): Row => row.map((value, offset) => (fields[offset]!.later ? null : value))
   const isBlank = (row: Row): boolean => later.every((offset) => row[offset] === null)
   return {
     prefix: prefixOf(event), later,
-    hash: (row) => xxh64(canonicalBytes(fields, isBlank(row) ? row : blank(row))),
+    hash: contentHash(event),
     laterOf: (row) => (isBlank(row) ? none : later.map((offset) => row[offset]!)),
     encode({ arrivalTime, assumed, hash, later: values }) {
       const filled = values.flatMap((value, at) => (value === null ? [] : [[names[at]!.name, toWire(names[at]!.type, value)]]))

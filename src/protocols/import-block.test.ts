@@ -12,10 +12,10 @@ const block: ImportBlock = {
   through: 4_711,
   rows: [
     { event: refund, row: { code: 'MR_TYPE', field: 'id' }, arrivalTime: 5, raw: '{"id":"é"}' },
-    { event: payment, row: [595125622443733822n, 1e15 + 1, 1255, Float32Array.of(1, 0.5)], arrivalTime: 1e15 + 2 },
+    { event: payment, row: [595125622443733822n, 1e15 + 1, 1255, Float32Array.of(1, 0.5)], arrivalTime: 1e15 + 2, hash: 2n ** 64n - 1n },
     { event: payment, row: { code: 'MR_IMPORT_LINE' }, raw: '\ud800' },
-    { event: refund, row: [7, 'åäö'], arrivalTime: 8 },
-    { event: payment, row: [-1n, -5, -1, null], arrivalTime: -5 },
+    { event: refund, row: [7, 'åäö'], arrivalTime: 8, hash: 0n },
+    { event: payment, row: [-1n, -5, -1, null], arrivalTime: -5, hash: 7n },
     { event: payment, row: { code: 'MR_EVENT_TIME_NAIVE', field: 'at' }, raw: '' },
   ],
 }

@@ -128,7 +128,7 @@ describe('columns', () => {
   test('are mapped, cast to text where that is declared, or left out', async () => {
     const path = await parquet('sales.parquet', sales)
     const given = { arrived: ['sale=event+5s'], map: ['sale.saleId=sale:text', 'sale.soldAt=at'], ignore: ['sale.other'] }
-    expect(await read([`sale=${path}`], given)).toEqual([{ event: plan.events.get('sale'), row: ['595125622443733822', at('2026-01-31T00:00:00Z')], arrivalTime: at('2026-01-31T00:00:05Z') }])
+    expect(await read([`sale=${path}`], given)).toEqual([{ event: plan.events.get('sale'), row: ['595125622443733822', at('2026-01-31T00:00:00Z')], arrivalTime: at('2026-01-31T00:00:05Z'), hash: expect.any(BigInt) }])
     expect(await failure(read([`sale=${path}`], { ...given, map: ['sale.saleId=sale', 'sale.soldAt=at'] }))).toEqual(['MR_IMPORT_COLUMN_TYPE', 'sale is BIGINT, saleId is t.string'])
     expect(await failure(read([`sale=${path}`], { ...given, map: ['sale.saleId=nope:text', 'sale.soldAt=at'] }))).toEqual(['MR_IMPORT_COLUMN', 'nope'])
     expect(await failure(read([`sale=${path}`], { ...given, map: ['sale.soldAt=at'] }))).toEqual(['MR_IMPORT_COLUMN_MISSING', 'saleId'])

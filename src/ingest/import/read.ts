@@ -5,6 +5,7 @@ import type { Plan } from '../../plan/plan.js'
 import type { BrokenRow, ImportColumns, ImportFile, ImportValues } from '../../ports/import-file.js'
 import type { ImportRow } from '../../protocols/import-block.js'
 import { bind, type Binding, type BoundColumn } from './bind.js'
+import { contentHash } from '../ids.js'
 import { cellJson } from './cell.js'
 import type { ImportSource } from './sources.js'
 
@@ -81,9 +82,10 @@ function readCells(binding: Binding, cells: Cells): ImportRow[] {
       else problems[row] ??= { code: 'MR_TIME_RANGE', field: event.fields[event.time]!.name }
     }
   }
+  const hash = contentHash(event)
   return rows.map((row, index): ImportRow => {
     const problem = problems[index], arrivalTime = arrivals[index]
-    if (problem === undefined) return { event, row: row as Value[], arrivalTime: arrivalTime! }
+    if (problem === undefined) return { event, row: row as Value[], arrivalTime: arrivalTime!, hash: hash(row as Value[]) }
     return { event, row: problem, ...(arrivalTime !== undefined && { arrivalTime }), raw: cells.text(index) ?? mendable(binding, cells, index, row) }
   })
 }
