@@ -7,6 +7,7 @@ import type { ErrorCode } from '../errors.js'
 import type { EventPlan, Row } from '../plan/plan.js'
 import type { Clock } from '../ports/clock.js'
 import type { EventLog } from '../ports/event-log.js'
+import type { MetadataStore } from '../ports/metadata-store.js'
 import type { RememberedIds } from './ids.js'
 import type { LoggedEvent } from './logged-event.js'
 import type { BadRow, Quarantine } from './quarantine.js'
@@ -28,6 +29,8 @@ export interface AcceptRequest {
   readonly source: string
   /** The bytes of a candidate as they came, or its JSON. Absent: bad rows are answered and not kept. */
   readonly raw?: (candidate: number) => Uint8Array
+  /** Written in one transaction with the bad rows, where there are any: whoever sends them never sends them twice. */
+  readonly beside?: (store: MetadataStore, receipt: Receipt) => Promise<void>
 }
 export interface RowError { readonly row: number; readonly code: ErrorCode; readonly field?: string }
 export interface Receipt {
@@ -140,7 +143,7 @@ export function openWriter(parts: WriterParts, opened: Memory): Writer {
   const writer: Writer = {
     labelsWait: false,
     accept: (request) => new Promise((resolve, reject) => {
-      const { candidates, source, raw } = request
+      const { candidates, source, raw, beside } = request
       let accepted = 0, duplicates = 0
       let errors: RowError[] = []
       let arrivedAt = 0
@@ -167,11 +170,12 @@ export function openWriter(parts: WriterParts, opened: Memory): Writer {
           }
         },
         async done() {
+          const receipt = { accepted, duplicates, quarantined: raw === undefined ? 0 : errors.length, errors }
           if (raw !== undefined && errors.length > 0) {
-            await quarantine.put(errors.map(({ row, code, field }): BadRow =>
-              ({ at: candidates[row]!.arrivalTime ?? arrivedAt, event: candidates[row]!.event.name, source, code, field, raw: raw(row) })))
+            const bad = errors.map(({ row, code, field }): BadRow => ({ at: candidates[row]!.arrivalTime ?? arrivedAt, event: candidates[row]!.event.name, source, code, field, raw: raw(row) }))
+            await quarantine.put(bad, beside && ((store) => beside(store, receipt)))
           }
-          resolve({ accepted, duplicates, quarantined: raw === undefined ? 0 : errors.length, errors })
+          resolve(receipt)
         },
       })
     }),

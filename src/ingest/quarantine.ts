@@ -22,8 +22,8 @@ export interface QuarantineFilter {
 }
 /** Refused rows, kept until somebody mends what was wrong. */
 export interface Quarantine {
-  /** Durable when resolved; all or none. */
-  put(rows: readonly BadRow[]): Promise<void>
+  /** Durable when resolved; all or none, and with them what `beside` writes. */
+  put(rows: readonly BadRow[], beside?: (store: MetadataStore) => Promise<void>): Promise<void>
   /** Oldest first, those with id > `after`. */
   list(filter: QuarantineFilter, after: number, limit: number): Promise<QuarantinedRow[]>
   markReplayed(ids: readonly number[], at: number): Promise<void>
@@ -38,11 +38,12 @@ function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
 }
 
 export const openQuarantine = (metadata: MetadataStore): Quarantine => ({
-  async put(rows) {
+  async put(rows, beside) {
     if (rows.length === 0) return
     const values = rows.map(({ field, ...row }) => ({ ...row, field: field ?? null, replayed_at: null }))
     await metadata.transaction().execute(async (transaction) => {
       for (const slice of slices(values)) await transaction.insertInto('quarantine').values(slice).execute()
+      await beside?.(transaction)
     })
   },
   async list({ event, code, ids, replayed = false }, after, limit) {

@@ -3,7 +3,7 @@
  * Log and store may be left at any instant: what is open here follows from them.
  */
 import { MillraceError } from '../../errors.js'
-import { openWriter, type Candidate, type Memory, type Receipt, type Writer } from '../../ingest/accept.js'
+import { openWriter, type AcceptRequest, type Candidate, type Memory, type Receipt, type Writer } from '../../ingest/accept.js'
 import { openIds } from '../../ingest/ids.js'
 import type { LoggedEvent } from '../../ingest/logged-event.js'
 import { openQuarantine, type Quarantine, type QuarantineFilter } from '../../ingest/quarantine.js'
@@ -44,8 +44,8 @@ export interface PipelineStatus {
 }
 /** Rows of an import, in blocks of thousands, in the order of their declared arrivals. */
 export interface Import {
-  /** @param raw the JSON of a candidate, for the quarantine */
-  accept(candidates: readonly Candidate[], raw: (candidate: number) => Uint8Array): Promise<Receipt>
+  /** @param raw the JSON of a candidate, for the quarantine; @param beside written with the refused rows, where there are any */
+  accept(candidates: readonly Candidate[], raw: (candidate: number) => Uint8Array, beside?: AcceptRequest['beside']): Promise<Receipt>
   /** All of it has been given: from now on labels mature by the clock again. An import that is cut off is not finished, and can be run again. */
   finish(): Promise<void>
   /** It was cut off: another may begin, labels wait on. */
@@ -154,7 +154,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
       open = name
       let begun = false
       return {
-        async accept(candidates, raw) {
+        async accept(candidates, raw, beside) {
           // Not before its first rows: one whose files cannot be read must not hold back the labels of all others.
           if (!begun) {
             await metadata.insertInto('setting').values({ name: 'import', value: name }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value: name })).execute()
@@ -162,7 +162,7 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
             writer.labelsWait = begun = true
           }
           await room()
-          return writer.accept({ candidates, source: `import:${name}`, raw })
+          return writer.accept({ candidates, source: `import:${name}`, raw, ...(beside && { beside }) })
         },
         async finish() {
           await metadata.deleteFrom('setting').where('name', '=', 'import').execute()

@@ -29,7 +29,7 @@ export async function readProgress(metadata: MetadataStore, identity: string): P
   return found === undefined ? notBegun : JSON.parse(found.value) as ImportProgress
 }
 /**
- * Called behind the rows: after a crash in between, rows come again and are known by their ids.
+ * Called behind the rows: after a crash in between, rows come again and are known by their ids. Refused rows, which have none, are written with it.
  * @param newestArrival on the log; kept in the same write, for each one waits for the disk
  */
 export async function writeProgress(metadata: MetadataStore, identity: string, progress: ImportProgress, newestArrival: number): Promise<void> {

@@ -1,8 +1,9 @@
 import { readProgress, writeProgress, type ImportProgress } from '../../ingest/import/progress.js'
 import { MillraceError } from '../../errors.js'
-import type { Candidate } from '../../ingest/accept.js'
+import type { Candidate, Receipt } from '../../ingest/accept.js'
 import type { Import } from '../../features/online/pipeline.js'
 import { decodeImportBlock } from '../../protocols/import-block.js'
+import type { MetadataStore } from '../../ports/metadata-store.js'
 import { readSetting } from '../owner/deploy.js'
 import type { Report } from '../offline/offline-child.js'
 import type { Open } from '../owner/open.js'
@@ -17,7 +18,10 @@ export interface ImportBegin {
 /** Records of the log that the lake is given at a time while they are imported. */
 const recordsPerFill = 500_000
 
-interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress; newestArrival: number }
+/** Rows between two writes of an import's progress, each of which waits for the disk; refused rows have it written with them. */
+const rowsPerSave = 131_072
+
+interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress; saved: number; newestArrival: number }
 
 /** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
 export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock, fillLake }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock' | 'fillLake'>) {
@@ -26,10 +30,6 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
   const sessionOf = (): Session => {
     if (session === undefined) throw new MillraceError('MR_IMPORT_STALE', 'no import is under way')
     return session
-  }
-  const leave = () => {
-    session?.rows.leave()
-    session = undefined
   }
   /** Beside the import, on another core; what is missing then comes at its end. */
   const fill = () => {
@@ -40,15 +40,26 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
     fillLake().catch(() => {}).finally(() => { filling = false })
   }
   // A clock that stands may have been moved beyond the rows.
-  const save = ({ identity, progress, newestArrival }: Session) => writeProgress(metadata, identity, progress, logClock?.now() ?? newestArrival)
+  const write = (store: MetadataStore, { identity, newestArrival }: Session, progress: ImportProgress) => writeProgress(store, identity, progress, logClock?.now() ?? newestArrival)
+  const save = async (current: Session) => {
+    await write(metadata, current, current.progress)
+    current.saved = current.progress.through
+  }
+  const leave = async () => {
+    if (session === undefined) return
+    const left = session
+    session = undefined
+    left.rows.leave()
+    if (left.progress.through > left.saved) await save(left)
+  }
   return {
     /** The definitions that rows must be read for. */
     'import.definition': async () => deployed.path,
     async 'import.begin'({ identity, name, pid }: ImportBegin): Promise<ImportProgress> {
       if (session !== undefined && session.pid !== pid && isAlive(session.pid)) throw new MillraceError('MR_IMPORT_RUNNING', session.name)
-      leave()
+      await leave()
       const progress = await readProgress(metadata, identity)
-      if (!progress.finished) session = { identity, name, pid, progress, newestArrival: Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity), rows: await pipeline.beginImport(name) }
+      if (!progress.finished) session = { identity, name, pid, progress, saved: progress.through, newestArrival: Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity), rows: await pipeline.beginImport(name) }
       return progress
     },
     /** Resolves when the block's rows are durable. */
@@ -59,11 +70,15 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
       if (through - rows.length !== current.progress.through) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.progress.through} are there, these end at ${through}`)
       const newestArrival = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), current.newestArrival)
       logClock?.moveTo(newestArrival)
-      const { accepted, duplicates, quarantined } = await current.rows.accept(rows, (row) => Buffer.from(rows[row]!.raw ?? ''))
       const before = current.progress
-      current.progress = { through, accepted: before.accepted + accepted, duplicates: before.duplicates + duplicates, quarantined: before.quarantined + quarantined, finished: false }
+      const after = ({ accepted, duplicates, quarantined }: Receipt): ImportProgress =>
+        ({ through, accepted: before.accepted + accepted, duplicates: before.duplicates + duplicates, quarantined: before.quarantined + quarantined, finished: false })
       current.newestArrival = newestArrival
-      await save(current)
+      const receipt = await current.rows.accept(rows, (row) => Buffer.from(rows[row]!.raw ?? ''), (store, accepted) => write(store, current, after(accepted)))
+      current.progress = after(receipt)
+      if (receipt.quarantined > 0) current.saved = through
+      // A clock that stands goes on from here when it is opened again.
+      else if (logClock !== undefined || through - current.saved >= rowsPerSave) await save(current)
       fill()
       return current.progress
     },
@@ -79,7 +94,7 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
     },
     /** The import is cut off, and can be run again. */
     async 'import.leave'(): Promise<null> {
-      leave()
+      await leave()
       return null
     },
   }

@@ -91,6 +91,19 @@ test('rows that were durable before their progress was come again, as duplicates
   expect(await idsOf()).toHaveLength(40_499)
 })
 
+test('a refused row is in the quarantine once, wherever its import was killed', async () => {
+  live = await livePipeline(plan, clock)
+  const call = callOf(live)
+  await expect(importFiles(async (command, input) => {
+    if (command === 'import.leave') return undefined
+    const answer = await call(command, input)
+    if (command === 'import.block') throw new Error('killed')
+    return answer
+  }, given)).rejects.toThrow('killed')
+  live = await live.reopen()
+  expect(await importFiles(callOf(live), given)).toMatchObject({ skipped: 16_384, accepted: 40_499, quarantined: 1 })
+  expect(await live.pipeline.quarantine.count()).toBe(1)
+})
 test('a changed file is another import, whose known rows are duplicates', async () => {
   live = await livePipeline(plan, clock)
   const file = await write('changing.jsonl', JSON.stringify({ chargebackId: 'a', filedAt: at(0) }))
