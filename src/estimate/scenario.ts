@@ -17,13 +17,13 @@ export interface QuantityField {
   /** How far it may be off, as factors, where no range is given. */
   readonly spread?: readonly [low: number, high: number]
 }
-/** An input that is one of some words. */
+/** An input that is one of some words; any words where none are named. */
 export interface ChoiceField { readonly choices: readonly string[]; readonly says: string; readonly assumed: string }
 export type Field = QuantityField | ChoiceField
 export type Fields = Readonly<Record<string, Field>>
 
 /** What a person wrote for an input: a quantity, a word, or `[low, likely, high]`. */
-export type Written = string | number | readonly (string | number)[] | null | undefined
+type Written = string | number | readonly (string | number)[] | null | undefined
 export type ScenarioInput<F extends Fields> = { readonly [Name in keyof F]?: Written }
 
 /** One input as it was understood. */
@@ -73,7 +73,7 @@ const invalid = (detail: string) => new MillraceError('MR_SCENARIO_INVALID', det
 function readChoice({ choices, assumed }: ChoiceField, value: unknown): string {
   if (value === undefined || value === null) return assumed
   const word = String(value).toLowerCase()
-  if (!choices.includes(word)) throw invalid(`"${String(value).slice(0, 60)}" is none of ${choices.join(', ')}`)
+  if (choices.length > 0 && !choices.includes(word)) throw invalid(`"${String(value).slice(0, 60)}" is none of ${choices.join(', ')}`)
   return word
 }
 

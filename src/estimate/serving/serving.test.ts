@@ -49,7 +49,7 @@ test('the simulation keeps within 2 % of the closed form of M/M/k, and the p99 w
       worked += time
       return time
     }
-    const { waited, meanWait: wait, responses, customers, seconds } = simulate({ rate: load * servers / 0.01, servers, customers: 2_000_000, seed: 21, service })
+    const { waited, meanWait: wait, responses, customers, seconds } = simulate({ rate: load * servers / 0.01, servers, customers: 1_000_000, seed: 21, service })
     // Against the load that the draws had: near saturation a thousandth more load is a hundredth more waiting.
     const mean = worked / served
     const queue = waiting(customers / seconds, mean, 1, servers)
