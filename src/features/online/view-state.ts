@@ -32,7 +32,7 @@ export interface ViewState {
 }
 
 /** Rows of this many states are written at a time, so that requests get a turn in between. */
-const statesPerWrite = 512
+const statesPerWrite = 128
 /** A state is this much larger in memory than encoded; a new one is taken for `newBytes`. */
 const memoryFactor = 2, newBytes = 2_048
 /** More events than are ever folded at once. */
