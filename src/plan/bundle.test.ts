@@ -44,6 +44,13 @@ describe('a definition file', () => {
     expect(plan.events.get('bought')).toMatchObject({ door: true, dedupe: 7 * 86_400e6, id: 0, time: 1 })
     expect(await loadBundle(path)).toEqual(plan)
   })
+  test('is written again where the file under its hash is damaged', async () => {
+    const made = await bundle(join(folder, 'one/shop.ts')), path = await writeBundle(made, join(folder, 'damaged'))
+    writeFileSync(path, '')
+    expect(await writeBundle(made, join(folder, 'damaged'))).toBe(path)
+    expect(readFileSync(path, 'utf8')).toBe(made.code)
+  })
+
   test('of the fraud system compiles to the same fingerprint from its bundle and from a copy of it elsewhere', async () => {
     cpSync(new URL('../../systems/fraud', import.meta.url).pathname, join(folder, 'copied'), { recursive: true })
     const here = await bundle(new URL('../../systems/fraud/fraud.ts', import.meta.url).pathname)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildFailure, Plugin } from 'esbuild'
@@ -45,10 +45,10 @@ export const bundle = async (file: string): Promise<Bundle> => {
 /** Where a folder of bundles has the one with this hash. */
 export const bundlePath = (folder: string, hash: string): string => join(folder, `${hash}.mjs`)
 
-/** Writes a bundle into a folder under its hash, unless it is there, and answers its path. A reader never sees half a file. */
+/** Writes a bundle into a folder under its hash, unless it is there whole, and answers its path. A reader never sees half a file. */
 export const writeBundle = async ({ hash, code }: Bundle, folder: string): Promise<string> => {
   const path = bundlePath(folder, hash)
-  if (existsSync(path)) return path
+  if (await readFile(path, 'utf8').catch(() => undefined) === code) return path
   await mkdir(folder, { recursive: true })
   const partial = `${path}.${process.pid}`
   try {

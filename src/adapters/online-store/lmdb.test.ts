@@ -29,6 +29,19 @@ test('a file where the folder should be is a coded error', async () => {
   await expect(openLmdb(file)).rejects.toMatchObject({ code: 'MR_STORAGE_FAILED' })
 })
 
+test('a file whose first page is damaged is a coded error, and an empty one is begun anew', async () => {
+  const folder = newFolder(), file = join(folder, 'data.mdb')
+  await mkdir(folder)
+  for (const bytes of [Buffer.alloc(8_192), Buffer.alloc(8_192, 'noise'), Buffer.from('x')]) {
+    await writeFile(file, bytes)
+    await expect(openLmdb(folder)).rejects.toMatchObject({ code: 'MR_STORAGE_FAILED', message: expect.stringContaining(file) })
+  }
+  await writeFile(file, '')
+  const store = await openLmdb(folder)
+  await store.putMany([[key('a'), key('1')]])
+  await store.close()
+})
+
 test('a full disk rejects the whole write, keeps what was there, and goes on when there is room', async ({ skip }) => {
   const mount = newFolder()
   await mkdir(mount)

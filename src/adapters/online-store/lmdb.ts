@@ -1,9 +1,10 @@
 import { statfsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open as openFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { open } from 'lmdb'
 import { MillraceError } from '../../errors.js'
 import type { OnlineStore } from '../../ports/online-store.js'
-import { storageError } from '../files.js'
+import { isAbsent, storageError } from '../files.js'
 
 /** LMDB's own limit with its page size of 4 kB. */
 const longestKey = 1978
@@ -18,6 +19,22 @@ const leastRoom = 1 << 20
 const isFull = (folder: string): boolean => {
   const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize < leastRoom
+}
+
+// lmdb.h, MDB_MAGIC, as its first page holds it.
+const magic = Buffer.from([0xde, 0xc0, 0xef, 0xbe])
+/** Whether the file begins as LMDB's do, or is absent or empty. It would map any other, and end the process. */
+const isOurs = async (file: string): Promise<boolean> => {
+  try {
+    const handle = await openFile(file, 'r')
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(64), 0, 64, 0)
+      return bytesRead === 0 || buffer.includes(magic)
+    } finally { await handle.close() }
+  } catch (error) {
+    if (isAbsent(error)) return true
+    throw error
+  }
 }
 
 /** The first bytes that sort behind all keys with this prefix; undefined when there are none. */
@@ -50,6 +67,8 @@ export const openLmdb = async (folder: string, { readOnly = false }: LmdbOptions
       // Where its own files cannot grow, LMDB ends the process.
       if (isFull(folder)) throw new MillraceError('MR_STORAGE_FULL', folder)
     }
+    const file = join(folder, 'data.mdb')
+    if (!await isOurs(file)) throw new MillraceError('MR_STORAGE_FAILED', `${file} is damaged; without it, all states are read from the log again`)
     environment = openEnvironment()
   } catch (cause) { throw storageError(cause, folder) }
 
