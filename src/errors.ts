@@ -33,6 +33,7 @@ const table = {
   MR_KEYS_REQUIRED: [400, 'Leaving loopback needs API keys.', 'Set MILLRACE_KEYS to one or more keys, or listen on 127.0.0.1.'],
   MR_KEY_REFUSED: [401, 'The API key is absent or not known.', 'Send `authorization: Bearer <key>`.'],
   MR_PORT_TAKEN: [400, 'The port is in use.', 'Stop what uses it, or choose another with --port.'],
+  MR_ADDRESS_REFUSED: [400, 'The address cannot be listened on.', 'Name a host of this machine, and a port that this user may open.'],
   MR_NOTHING_DEPLOYED: [400, 'The data folder has no definition yet.', 'Name the definition file, for example millrace dev fraud.ts, or --file fraud.ts.'],
   MR_RUN_UNKNOWN: [404, 'There is no such run.', 'List them with millrace runs.'],
   MR_OWNER_LOST: [503, 'The process that owns the data folder went away.', 'Start it again, then repeat the command; what was acknowledged is safe.'],

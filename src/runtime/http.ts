@@ -39,7 +39,7 @@ export async function listenLocal(path: string, options: HttpOptions): Promise<H
 
 const bind = (server: Server, start: () => void) => new Promise<void>((resolve, reject) => {
   server.once('error', (error: NodeJS.ErrnoException) =>
-    reject(error.code === 'EADDRINUSE' ? new MillraceError('MR_PORT_TAKEN', error.message, { cause: error }) : error))
+    reject(new MillraceError(error.code === 'EADDRINUSE' ? 'MR_PORT_TAKEN' : 'MR_ADDRESS_REFUSED', error.message, { cause: error })))
   server.once('listening', resolve)
   start()
 })
