@@ -66,7 +66,7 @@ export const exitCodes = { failed: 1, usage: 2, gate: 3, interrupted: 130 } as c
 
 /** Prints an error as its reader expects it, and gives the exit code. */
 export function fail(error: unknown, json: boolean): number {
-  if (error instanceof MillraceError) process.stderr.write(json ? `${JSON.stringify(error)}\n` : `${error.message}\n`)
-  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  const says = error instanceof MillraceError ? error : new MillraceError('MR_INTERNAL', error instanceof Error ? error.stack : String(error))
+  process.stderr.write(`${json ? JSON.stringify(says) : says.message}\n`)
   return exitCodes.failed
 }
