@@ -52,7 +52,7 @@ test('each command that cannot be done says its code, as text and as JSON, and e
   const rows = await definition('rows.csv', 'id,at,key\na,2026-01-01T00:00:00Z,k\n')
   const failures: readonly (readonly [args: readonly string[], code: string])[] = [
     [['train', 'nobody'], 'MR_MODEL_UNKNOWN'], [['dataset', 'nobody', '--out', join(folder, 'x.parquet')], 'MR_MODEL_UNKNOWN'], [['dataset', 'guess', '--out', join(folder, 'x.parquet'), '--mode', 'odd'], 'MR_OPTION_UNKNOWN'],
-    [['train', 'guess', '--as-of', 'yesterday'], 'MR_TIME_INVALID'], [['train', 'guess', '--as-of', '2026-01-01T00:00:00'], 'MR_TIME_NAIVE'], [['predict', 'nobody', '{}'], 'MR_MODEL_UNKNOWN'],
+    [['train', 'guess', '--as-of', 'yesterday'], 'MR_TIME_INVALID'], [['train', 'guess', '--as-of', '2026-01-01T00:00:00'], 'MR_EVENT_TIME_NAIVE'], [['predict', 'nobody', '{}'], 'MR_MODEL_UNKNOWN'],
     [['predict', 'guess', '{"id":'], 'MR_BODY_INVALID'], [['predict', 'guess', '{"id":"a","key":7}'], 'MR_TYPE'], [['features', 'get', 'nowhere'], 'MR_VIEW_UNKNOWN'], [['features', 'get', 'held'], 'MR_KEY_PARTIAL'],
     [['features', 'get', 'held', '--key'], 'MR_KEY_PARTIAL'], [['features', 'get', 'held', '--key', 'k', '--at', 'now'], 'MR_TIME_INVALID'], [['runs', 'nothing'], 'MR_RUN_UNKNOWN'], [['models', 'alias', 'guess', 'champion', '7'], 'MR_VERSION_UNKNOWN'],
     [['import', rows, '--arrived', 'reading=event'], 'MR_IMPORT_ARGUMENT'], [['import', `reading=${rows}`], 'MR_IMPORT_ARRIVED'], [['import', `nothing=${rows}`, '--arrived', 'nothing=event'], 'MR_EVENT_UNKNOWN'],
@@ -76,10 +76,11 @@ test('wrong usage ends with 2 and says what was expected; help ends with 0 and h
   expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string, err: '' })
 })
 
-test('a door that cannot be opened is refused by its code: beyond loopback without keys, a port that is taken, a clock that others could move', async () => {
+test('a door that cannot be opened is refused by its code: beyond loopback without keys, a port that is taken, a host of nobody, a clock that others could move', async () => {
   const first = start(['serve', readings, '--port', '0', '--data', data]), url = new URL(await first.url), other = ['--data', join(folder, 'other')]
   expect(await refused(['serve', readings, '--port', url.port, ...other], 'MR_PORT_TAKEN')).toContain(url.port)
   await refused(['serve', readings, '--port', '0', '--host', '0.0.0.0', ...other], 'MR_KEYS_REQUIRED')
+  await refused(['serve', readings, '--port', '0', '--host', 'nowhere.invalid', ...other], 'MR_ADDRESS_REFUSED', { env: { MILLRACE_KEYS: 'secret' } })
   await refused(['serve', readings, '--port', '0', '--host', '0.0.0.0', '--clock', 'log', ...other], 'MR_CLOCK_FIXED')
   expect(await stop(first)).toMatchObject({ code: 0 })
 })

@@ -1,9 +1,9 @@
 // What a disk does: torn ends, damaged files, no room.
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFile, copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ask, definitionFile, kill, lakeFiles, queryLake, refused, result, run, start, stop, valuesOf, writeParquet, type StartOptions } from './program.js'
 
@@ -156,4 +156,24 @@ test('a lake file that is damaged, cut or gone is named by whoever reads it, whi
   expect(await result(dataset)).toMatchObject({ rows: 5_000 })
   expect(await total()).toBe(5_000)
   expect(await stop(server)).toMatchObject({ code: 0 })
+})
+
+test('whatever file of a folder is garbage, a command answers or says a code; it never crashes', async () => {
+  const data = join(folder, 'whole'), copy = join(folder, 'garbled'), csv = join(folder, 'r.csv'), alarms = join(folder, 'a.csv')
+  const time = (row: number, after: number) => new Date(Date.UTC(2026, 0) + row * 2_700_000 + after).toISOString()
+  await writeFile(csv, `id,at,key,ratio\n${Array.from({ length: 600 }, (_, row) => `r${row},${time(row, 0)},k${row % 5},${row % 3 === 0 ? 0.9 : 0.1}`).join('\n')}\n`)
+  await writeFile(alarms, `alarmId,at,id\n${Array.from({ length: 200 }, (_, row) => `a${row},${time(row * 3, 500)},r${row * 3}`).join('\n')}\n`)
+  await result(['import', `reading=${csv}`, `alarm=${alarms}`, '--arrived', 'reading=event', '--arrived', 'alarm=event', '--data', data, '--file', readings])
+  await result(['train', 'guess', '--data', data])
+  const files = (await readdir(data, { recursive: true, withFileTypes: true })).filter((each) => each.isFile()).map((each) => relative(data, join(each.parentPath, each.name)))
+  const outcomes: Record<string, string> = {}
+  for (const file of files) {
+    await rm(copy, { recursive: true, force: true })
+    await cp(data, copy, { recursive: true })
+    await writeFile(join(copy, file), randomBytes((await stat(join(data, file))).size))
+    const { code, signal, out, err } = await run(['predict', 'guess', '{"id":"x","key":"k1","ratio":0.9}', '--json', '--data', copy])
+    const says = code === 0 ? (JSON.parse(out) as { version: string }).version : /"code":"(MR_\w+)"/.exec(err)?.[1]
+    outcomes[file] = says === undefined || says === 'MR_INTERNAL' ? `${code ?? signal}: ${err}` : 'fine'
+  }
+  expect(outcomes).toEqual(Object.fromEntries(files.map((file) => [file, 'fine'])))
 })

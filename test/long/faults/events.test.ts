@@ -42,7 +42,7 @@ test('a value that does not fit is answered with its row, code and field, kept w
     ['"money":1.255', 'MR_DECIMAL_SCALE', 'money'], ['"money":1e20', 'MR_DECIMAL_RANGE', 'money'], ['"money":1e999', 'MR_NOT_FINITE', 'money'],
     ['"flag":"true"', 'MR_TYPE', 'flag'], ['"flag":1', 'MR_TYPE', 'flag'], ['"kind":"c"', 'MR_ENUM', 'kind'], ['"vector":[1]', 'MR_VECTOR', 'vector'], ['"vector":[1,1e39]', 'MR_VECTOR', 'vector'], ['"vector":{}', 'MR_TYPE', 'vector'],
     ['"key":7', 'MR_TYPE', 'key'], ['"key":null', 'MR_FIELD_MISSING', 'key'], ['"key":"\\ud800"', 'MR_TEXT_INVALID', 'key'], ['"extra":1', 'MR_FIELD_UNKNOWN', 'extra'], ['"__proto__":1', 'MR_FIELD_UNKNOWN', '__proto__'],
-    ['"at":"2026-01-01T00:00:00"', 'MR_TIME_NAIVE', 'at'], ['"at":"2026-01-01T00:00:60Z"', 'MR_TIME_INVALID', 'at'], ['"at":""', 'MR_TIME_INVALID', 'at'], ['"at":1767225600', 'MR_TYPE', 'at'],
+    ['"at":"2026-01-01T00:00:00"', 'MR_EVENT_TIME_NAIVE', 'at'], ['"at":"2026-01-01T00:00:60Z"', 'MR_TIME_INVALID', 'at'], ['"at":""', 'MR_TIME_INVALID', 'at'], ['"at":1767225600', 'MR_TYPE', 'at'],
     ['"at":"1899-12-31T23:59:59Z"', 'MR_TIME_RANGE', 'at'], ['"at":"2200-01-01T00:00:00Z"', 'MR_EVENT_TIME_FUTURE', 'at'],
   ]
   const before = await total(), rows = bad.map(([json], row) => `{"id":"bad${row}","at":"${ago(0)}","key":"k",${json}}`)
@@ -119,7 +119,7 @@ test('a question about 2200 is refused by field; so are unknown names, wrong typ
     [ask(url, '/v1/models/nobody/predict', JSON.stringify(row)), 404, 'MR_MODEL_UNKNOWN'], [ask(url, '/v1/events/nothing', '[]'), 404, 'MR_EVENT_UNKNOWN'], [ask(url, '/v1/events/alarming', '[]'), 404, 'MR_EVENT_UNKNOWN'],
     [ask(url, '/v1/features/nowhere'), 404, 'MR_VIEW_UNKNOWN'], [ask(url, '/v1/nothing'), 404, 'MR_ROUTE_UNKNOWN'], [ask(url, '/v1/events/reading'), 405, 'MR_METHOD_REFUSED'],
     [ask(url, '/v1/features/pairs?left=1'), 422, 'MR_KEY_PARTIAL', 'right'], [ask(url, '/v1/features/pairs?left=1&right=x'), 422, 'MR_TYPE', 'right'], [ask(url, '/v1/features/held?key=k&other=1'), 422, 'MR_FIELD_UNKNOWN', 'other'],
-    [ask(url, '/v1/features/held?key=k&at=2026-01-01T00:00:00'), 422, 'MR_TIME_NAIVE', 'at'],
+    [ask(url, '/v1/features/held?key=k&at=2026-01-01T00:00:00'), 422, 'MR_EVENT_TIME_NAIVE', 'at'],
   ]
   for (const [reply, status, code, field] of refused) expect(await reply).toMatchObject({ status, code, ...(field !== undefined && { field }) })
   expect(await predict({ ...row, id: 'fine' })).toMatchObject({ status: 200, json: { degraded: false, version: '1' } })

@@ -56,8 +56,8 @@ export async function result<T>(args: readonly string[]): Promise<T> {
   return JSON.parse(out) as T
 }
 /** A command that must fail with this code, said as JSON and with nothing on standard output; resolves to the message. */
-export async function refused(args: readonly string[], code: string): Promise<string> {
-  const ended = await run([...args, '--json'])
+export async function refused(args: readonly string[], code: string, options: StartOptions = {}): Promise<string> {
+  const ended = await run([...args, '--json'], options)
   const said = /^\{"error":.*\}$/m.exec(ended.err)?.[0]
   if (ended.code !== 1 || ended.out !== '' || said === undefined) throw new Error(`millrace ${args.join(' ')} ended with ${ended.code ?? ended.signal}: ${ended.out}${ended.err}`)
   const { error } = JSON.parse(said) as { error: { code: string; message: string; docs: string } }
