@@ -36,6 +36,9 @@ Exit codes: 0 done, 1 failed (the error's code says why), 2 wrong usage, 3 the g
 for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand])
   program.addCommand(command().exitOverride().showHelpAfterError('(--help shows examples)'))
 
+// Who reads may have gone, as `| head` does: the work goes on, and the folder is closed as ever.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ({ code }: NodeJS.ErrnoException) => { if (code !== 'EPIPE') process.exitCode = exitCodes.failed })
+
 try {
   await program.parseAsync()
 } catch (error) {

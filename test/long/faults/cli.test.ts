@@ -1,9 +1,10 @@
 // The command line: wrong definitions, wrong usage, coded errors, exit codes, help.
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { definitionFile, refused, result, run, start, stop } from './program.js'
+import { ask, definitionFile, program, refused, result, run, start, stop, until } from './program.js'
 
 const folder = await mkdtemp(join(tmpdir(), 'millrace-cli-')), data = join(folder, 'data'), readings = definitionFile('readings.ts')
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -74,6 +75,19 @@ test('wrong usage ends with 2 and says what was expected; help ends with 0 and h
     expect([args, code, err, out]).toEqual([args, 0, '', expect.stringMatching(/^Usage: millrace [^]*\nExamples:\n {2}millrace /)])
   }
   expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string, err: '' })
+})
+
+test('when who reads the output has gone, a command still ends well, and a server goes on', async () => {
+  const piped = (args: string) => new Promise<string>((resolve) => { execFile('bash', ['-c', `"$0" "$1" ${args} | true; echo "\${PIPESTATUS[0]}"`, process.execPath, program], (_, out, err) => resolve(out + err)) })
+  expect([await piped('--help'), await piped(`status --data ${data}`)]).toEqual(['0\n', '0\n'])
+  const shop = (name: string) => definition('followed.ts', `import { event, system, t } from 'millrace'\nexport default system('${name}', [event('visit', { id: 'id', time: 'at', fields: { id: t.string, at: t.time } })])\n`)
+  const server = start(['dev', await shop('first'), '--port', '0', '--data', join(folder, 'followed')]), url = await server.url
+  server.child.stderr!.destroy()
+  await shop('second')
+  await until(async () => ((await ask(url, '/v1/status')).json as { system?: string }).system === 'second')
+  await shop('third')
+  await until(async () => ((await ask(url, '/v1/status')).json as { system?: string }).system === 'third')
+  expect(await stop(server)).toMatchObject({ code: 0 })
 })
 
 test('a door that cannot be opened is refused by its code: beyond loopback without keys, a port that is taken, a host of nobody, a clock that others could move', async () => {
