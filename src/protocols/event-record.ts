@@ -56,7 +56,27 @@ const bool: Cell = {
   write(out, value) { reserve(out, 1); out.bytes[out.at++] = value === true ? 1 : 0 },
   read(from) { return from.bytes[from.at++] === 1 },
 }
-const text: Cell = {
+const texts = 2 ** 14, longestKnown = 24
+/** Texts of one column, by their bytes: most but ids come again and again, and are made once. */
+function knownTexts(): (from: Place, begin: number, size: number) => string {
+  let known: string[] | undefined
+  let asked = 0, found = 0
+  return ({ bytes }, begin, size) => {
+    // Where hardly one comes again it is not looked for any more.
+    if (size > longestKnown || (asked >= texts && found < asked / 8)) return bytes.toString('utf8', begin, begin + size)
+    known ??= Array.from({ length: texts }, () => '')
+    asked++
+    let hash = size
+    for (let at = begin; at < begin + size; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)
+    const place = (hash ^ (hash >>> 15)) & (texts - 1), text = known[place]!
+    // Text of as many units as bytes is ASCII.
+    let same = text.length === size ? 0 : -1
+    while (same >= 0 && same < size) same = text.charCodeAt(same) === bytes[begin + same] ? same + 1 : -1
+    if (same === size) { found++; return text }
+    return known[place] = bytes.toString('utf8', begin, begin + size)
+  }
+}
+const text = (read = knownTexts()): Cell => ({
   write(out, value) {
     const characters = value as string
     reserve(out, 5 + 3 * characters.length)
@@ -81,11 +101,10 @@ const text: Cell = {
   read(from) {
     let size = from.bytes[from.at++]!
     if (size === 255) { size = from.view.getUint32(from.at, true); from.at += 4 }
-    const begin = from.at
     from.at += size
-    return from.bytes.toString('utf8', begin, from.at)
+    return read(from, from.at - size, size)
   },
-}
+})
 const vector = (length: number): Cell => ({
   write(out, value) {
     const numbers = value as Float32Array
@@ -115,7 +134,7 @@ const choice = (values: readonly string[]): Cell => {
 
 const cellOf = (type: ValueType): Cell => {
   switch (type.kind) {
-    case 'string': return text
+    case 'string': return text()
     case 'int': case 'decimal': case 'float': case 'time': return double
     case 'bigint': return int64
     case 'bool': return bool

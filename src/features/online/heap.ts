@@ -1,4 +1,4 @@
-/** A binary heap: the least element first. */
+/** Items by `before`: the least first. */
 export interface Heap<T> {
   readonly size: number
   push(item: T): void
@@ -6,12 +6,28 @@ export interface Heap<T> {
   pop(): T | undefined
 }
 
+/** A binary heap; items that come in their order, as nearly all do, wait in a queue beside it and cost next to nothing. */
 export function heap<T>(before: (a: T, b: T) => boolean): Heap<T> {
   const items: T[] = []
+  let queue: T[] = [], head = 0
+  const queueIsNext = () => head < queue.length && (items.length === 0 || before(queue[head]!, items[0]!))
+  const takeFromQueue = (): T => {
+    const item = queue[head++]!
+    // Each is moved once for as many that were taken.
+    if (head > 1_024 && head * 2 > queue.length) {
+      queue = queue.slice(head)
+      head = 0
+    }
+    return item
+  }
   return {
-    get size() { return items.length },
-    peek: () => items[0],
+    get size() { return items.length + queue.length - head },
+    peek: () => (queueIsNext() ? queue[head] : items[0]),
     push(item) {
+      if (head === queue.length || !before(item, queue[queue.length - 1]!)) {
+        queue.push(item)
+        return
+      }
       let at = items.length
       items.push(item)
       while (at > 0) {
@@ -23,6 +39,7 @@ export function heap<T>(before: (a: T, b: T) => boolean): Heap<T> {
       items[at] = item
     },
     pop() {
+      if (queueIsNext()) return takeFromQueue()
       const least = items[0], last = items.pop()
       if (last === undefined || items.length === 0) return least
       let at = 0
