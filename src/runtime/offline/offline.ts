@@ -5,7 +5,8 @@ import { openOffline } from './context.js'
 import { jobs } from './offline-jobs.js'
 import type { FromChild } from './offline-child.js'
 
-const send = (message: FromChild) => { if (process.connected) process.send?.(message) }
+/** Where the owner has just died nobody listens any more, and this process is about to end. */
+const send = (message: FromChild) => { if (process.connected) process.send?.(message, undefined, undefined, () => {}) }
 // Ctrl-C in a terminal reaches the whole group: the owner decides when this process ends.
 process.on('SIGINT', () => {})
 process.on('disconnect', () => process.exit())
