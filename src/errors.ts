@@ -72,6 +72,12 @@ const table = {
   MR_KEY_TOO_LONG: [422, 'The key has more than 1,024 bytes.', 'Shorten it at the source; such a key belongs to no entity.'],
   MR_AT_TOO_OLD: [422, 'The online state of this key begins after the instant asked for.', 'Ask for a later instant, raise `headroom`, or ask the lake: millrace features get --at.'],
   MR_MODEL_CORRUPT: [500, 'The stored model cannot be read.', 'Restore its file from a copy, or train it again.'],
+  // Indexes
+  MR_INDEX_DIMENSION: [422, 'The vector has not as many numbers as the index has dimensions.', 'Take vectors of the model that the index was built from, or build it anew.'],
+  MR_INDEX_MODEL: [409, 'The index was built from another version of the model.', 'Build it anew from this version, or ask with the version that it is of.'],
+  MR_INDEX_VERSION_UNKNOWN: [404, 'The index has no such version.', 'Build it first; older ones are removed when a newer one is swapped to.'],
+  MR_INDEX_LANGUAGE: [422, 'There are no stems for this language.', 'Name one in English and lower case, such as english or german.'],
+  MR_INDEX_CORRUPT: [500, 'The stored index cannot be read.', 'Build it anew, and swap to that version.'],
   // Definitions
   MR_DEFINITION_INVALID: [400, 'The definition is wrong.', 'Correct every place listed, then load it again.'],
   MR_DEFINITION_NOT_FOUND: [400, 'There is no such definition file.', 'Name the file whose default export is system(…).'],

@@ -75,7 +75,7 @@ test('no file has a name that says nothing', () => {
 })
 
 test('only adapters name the products they adapt', () => {
-  const products = /from ['"](lmdb|libsql|prom-client|@duckdb\/[^'"]+)['"]/
+  const products = /from ['"](lmdb|libsql|prom-client|usearch|snowball-stemmers|@duckdb\/[^'"]+)['"]/
   expect(files.filter((file) => room(file) !== 'adapters' && products.test(text.get(file) ?? '')).map(name)).toEqual([])
 })
 
