@@ -66,7 +66,7 @@ async function writeFile(engine: Engine, columns: readonly ServedColumn[], block
   const connection = await engine.connect()
   const temporary = `${file}.${randomUUID().slice(0, 8)}.tmp`
   try {
-    await connection.run(`COPY (FROM ${serveColumns(connection, columns, blocks)}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`)
+    await connection.run(`COPY (FROM ${serveColumns(connection, columns, blocks)}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)`)
     const written = await open(temporary, 'r+')
     try { await written.sync() } finally { await written.close() }
     await rename(temporary, file)

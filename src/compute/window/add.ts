@@ -34,9 +34,12 @@ function writeRaw(layout: Layout, raw: Cells, source: number, eventTime: number,
   numbers[at + positionColumn] = position
   for (let column = firstMarkColumn; column < columns; column++) numbers[at + column] = 0
   for (let column = 0; column < objects.length; column++) objects[column]![end] = undefined
-  for (const { mark, field, where } of feeds)
+  for (let index = 0; index < feeds.length; index++) {
+    const { mark, field, where } = feeds[index]!
     if ((field === undefined || row[field] !== null) && (where === undefined || where(row))) numbers[at + mark.column]! |= mark.bit
-  for (const { field, column, object } of inputs) {
+  }
+  for (let index = 0; index < inputs.length; index++) {
+    const { field, column, object } = inputs[index]!
     const value = row[field]
     if (object) objects[column]![end] = value ?? undefined
     // Booleans become 0 and 1, null a 0 that no feed reads, −0 becomes 0.
@@ -71,14 +74,19 @@ function settle(layout: Layout, state: KeyState, event: number): void {
 
 function addToTile(size: TileSize, tiles: Cells, index: number, raw: Cells, event: number, time: number): void {
   let tile = -1
-  for (const { mark, countColumn, newestColumn, accumulators } of size.feeds) {
+  const { feeds } = size
+  for (let feed = 0; feed < feeds.length; feed++) {
+    const { mark, countColumn, newestColumn, accumulators } = feeds[feed]!
     if ((raw.numbers[event * raw.columns + mark.column]! & mark.bit) === 0) continue
     if (tile < 0) tile = tileAt(size, tiles, index)
     const { numbers } = tiles
     const at = tile * tiles.columns
     numbers[at + countColumn]!++
     if (time > numbers[at + newestColumn]!) numbers[at + newestColumn] = time
-    for (const { algebra, place, input } of accumulators) algebra.add(tiles, place, tile, raw, input, one, 1)
+    for (let each = 0; each < accumulators.length; each++) {
+      const { algebra, place, input } = accumulators[each]!
+      algebra.add(tiles, place, tile, raw, input, one, 1)
+    }
   }
 }
 
@@ -90,7 +98,7 @@ function tileAt(size: TileSize, tiles: Cells, index: number): number {
   if (row >= start && numbers[row * columns + tileIndexColumn] === index) return row
   const made = insertRow(tiles, row + 1 - start)
   const at = made * columns
-  for (let column = 0; column < columns; column++) tiles.numbers[at + column] = size.empty[column]!
+  tiles.numbers.set(size.empty, at)
   tiles.numbers[at + tileIndexColumn] = index
   return made
 }

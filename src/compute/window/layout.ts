@@ -40,7 +40,7 @@ export interface Mark { readonly column: number; readonly bit: number }
 export interface TileSize {
   readonly micros: number
   readonly longest: number
-  readonly empty: readonly number[]
+  readonly empty: Float64Array
   readonly objects: readonly ObjectColumn[]
   readonly feeds: readonly { readonly mark: Mark; readonly countColumn: number; readonly newestColumn: number; readonly accumulators: readonly Accumulator[] }[]
 }
@@ -147,5 +147,5 @@ function tileSize(view: ViewPlan, micros: number, rollups: readonly FeaturePlan[
     return { mark: marks[feed]!, countColumn: column, newestColumn: column + 1, accumulators }
   })
   const longest = Math.max(...rollups.map((rollup) => rollup.window))
-  return { size: { micros, longest, empty, objects, feeds } satisfies TileSize, countColumn, place }
+  return { size: { micros, longest, empty: Float64Array.from(empty), objects, feeds } satisfies TileSize, countColumn, place }
 }

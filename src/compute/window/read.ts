@@ -35,9 +35,12 @@ const tailOf = ({ window, tile }: Span, at: number): number => (window === Infin
 export function readRollups(layout: Layout, state: KeyState, at: number, out: Reading): void {
   const { raw } = state
   let oldest = at
-  for (const feed of layout.reads) {
-    select(raw, feed.mark, at)
-    for (const span of feed.spans) {
+  const { reads } = layout
+  for (let feed = 0; feed < reads.length; feed++) {
+    const { mark, spans } = reads[feed]!
+    select(raw, mark, at)
+    for (let each = 0; each < spans.length; each++) {
+      const span = spans[each]!
       const tail = tailOf(span, at)
       if (tail < oldest) oldest = tail
       if (selection.oldest < tail) narrow(raw, tail)

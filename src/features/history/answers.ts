@@ -21,36 +21,43 @@ export const isNumeric = ({ kind }: ValueType): boolean => kind === 'int' || kin
 
 /** Nothing but nulls. */
 export const emptyColumn = (type: ValueType, count: number): AnswerColumn => (isNumeric(type) ? new Float64Array(count).fill(NaN) : new Array<Value>(count).fill(null))
-export const emptyAnswers = (view: ViewPlan, count: number): AnswerBlock => ({ count, columns: view.features.map(({ type }) => emptyColumn(type, count)), newest: new Float64Array(count).fill(-Infinity), problems: [] })
 
-/** Copies a reading into a row of the answers. */
-export function setAnswer(answers: AnswerBlock, row: number, reading: Reading): void {
-  const { columns } = answers
-  for (let feature = 0; feature < columns.length; feature++) {
-    const value = reading.values[feature]!
-    if (value !== null) columns[feature]![row] = value as never
-    const code = reading.problems[feature]
-    if (code) answers.problems.push({ row, feature, code })
-  }
-  answers.newest[row] = reading.newest
+/** Answers as they are given, by row, in any order. */
+export interface AnswerRows {
+  set(row: number, reading: Reading): void
+  /** Marks every feature of a row as failed. */
+  fail(row: number, code: ErrorCode): void
+  finish(): AnswerBlock
 }
 
-/** Marks every feature of a row as failed. */
-export function failAnswer(answers: AnswerBlock, row: number, code: ErrorCode): void {
-  for (let feature = 0; feature < answers.columns.length; feature++) answers.problems.push({ row, feature, code })
-}
-
-/** The answers in another order: row n of them is what stood in row `from[n]`. */
-export function orderAnswers({ count, columns, newest, problems }: AnswerBlock, from: Int32Array): AnswerBlock {
-  const to = problems.length === 0 ? from : new Int32Array(count)
-  if (problems.length > 0) from.forEach((old, row) => { to[old] = row })
+/** Collects answers: a row's numbers side by side until all rows are there, so that giving one touches a cache line or two. */
+export function collectAnswers({ features }: ViewPlan, count: number): AnswerRows {
+  let width = 0
+  const places = features.map(({ type }) => (isNumeric(type) ? width++ : -1))
+  const newestPlace = width++
+  const numbers = new Float64Array(count * width).fill(NaN)
+  const objects = features.map(({ type }) => (isNumeric(type) ? [] : new Array<Value>(count).fill(null)))
+  const problems: AnswerBlock['problems'] = []
   return {
-    count, newest: orderNumbers(newest, from), problems: problems.map((problem) => ({ ...problem, row: to[problem.row]! })),
-    columns: columns.map((column) => (column instanceof Float64Array ? orderNumbers(column, from) : Array.from(from, (row) => column[row]!))),
+    set(row, { values, problems: codes, newest }) {
+      numbers[row * width + newestPlace] = newest
+      for (let feature = 0; feature < places.length; feature++) {
+        const value = values[feature]!, place = places[feature]!
+        if (place < 0) objects[feature]![row] = value
+        else if (value !== null) numbers[row * width + place] = value as number
+        const code = codes[feature]
+        if (code) problems.push({ row, feature, code })
+      }
+    },
+    fail(row, code) {
+      numbers[row * width + newestPlace] = -Infinity
+      for (let feature = 0; feature < features.length; feature++) problems.push({ row, feature, code })
+    },
+    finish: () => ({ count, problems, newest: columnOf(numbers, width, newestPlace), columns: places.map((place, feature) => (place < 0 ? objects[feature]! : columnOf(numbers, width, place))) }),
   }
 }
-function orderNumbers(column: Float64Array, from: Int32Array): Float64Array {
-  const ordered = new Float64Array(from.length)
-  for (let row = 0; row < from.length; row++) ordered[row] = column[from[row]!]!
-  return ordered
+function columnOf(numbers: Float64Array, width: number, place: number): Float64Array {
+  const column = new Float64Array(numbers.length / width)
+  for (let row = 0, at = place; row < column.length; row++, at += width) column[row] = numbers[at]!
+  return column
 }

@@ -3,7 +3,7 @@ import { compileFold, reading as readingOf, type Fold, type KeyState } from '../
 import { entityKey, type EntityKey } from '../../plan/keys.js'
 import type { ViewPlan } from '../../plan/plan.js'
 import type { LakeBlock } from '../../ports/lake.js'
-import { emptyAnswers, failAnswer, orderAnswers, setAnswer, type AnswerBlock } from './answers.js'
+import { collectAnswers, type AnswerBlock, type AnswerRows } from './answers.js'
 import { loadEvent, openCursor, visitUntil, type EventBlock, type EventOrder, type EventStream } from './event-cursor.js'
 import { numberKeys } from './key-numbers.js'
 import { keySteps, type KeySteps } from './key-steps.js'
@@ -91,31 +91,30 @@ function answerer(history: History): (steps: KeySteps, keys: number, asked: read
   const fold = compileFold(view), reading = readingOf(view)
   const states: KeyState[] = []
   return async (steps, keys, asked) => {
-    const unordered = emptyAnswers(view, steps.questions)
+    const answers = collectAnswers(view, steps.questions)
     const late: LateQuestion[] = []
     const locate = (question: number): LateQuestion => {
       const { block, first } = asked.findLast((each) => each.first <= question)!
       return { question, block, row: question - first }
     }
     while (states.length < keys) states.push(fold.empty())
-    const slots = steps.run(keys, {
+    steps.run(keys, {
       event(number, source, eventTime, position, row) { fold.add(states[number]!, source, eventTime, position, row) },
-      question(number, at, question, slot) {
-        if (number < 0 && hasKey(locate(question))) return failAnswer(unordered, slot, 'MR_KEY_TOO_LONG')
+      question(number, at, question) {
+        if (number < 0 && hasKey(locate(question))) return answers.fail(question, 'MR_KEY_TOO_LONG')
         fold.read(number < 0 ? undefined : states[number], at, reading)
-        if (!reading.tooOld) setAnswer(unordered, slot, reading)
-        else if (visibility === 'served') failAnswer(unordered, slot, 'MR_AT_TOO_OLD')
+        if (!reading.tooOld) answers.set(question, reading)
+        else if (visibility === 'served') answers.fail(question, 'MR_AT_TOO_OLD')
         else late.push(locate(question))
       },
     })
-    const answers = orderAnswers(unordered, slots)
     while (late.length > 0) await answerLate(history, fold, late.splice(0, lateAtOnce), answers)
-    return answers
+    return answers.finish()
   }
 }
 const hasKey = ({ block, row }: LateQuestion): boolean => block.keys.every((column) => column[row] !== null)
 
-async function answerLate(history: History, fold: Fold, late: readonly LateQuestion[], answers: AnswerBlock): Promise<void> {
+async function answerLate(history: History, fold: Fold, late: readonly LateQuestion[], answers: AnswerRows): Promise<void> {
   const { view, visibility, streams, readAgain } = history
   const offsets = view.keys.map((_, part) => part)
   const apart = late.map(({ question, block, row }) => ({
@@ -127,7 +126,7 @@ async function answerLate(history: History, fold: Fold, late: readonly LateQuest
   const reading = readingOf(view)
   for (const { question, at, state } of apart) {
     fold.read(state, at, reading)
-    setAnswer(answers, question, reading)
+    answers.set(question, reading)
   }
 }
 

@@ -6,91 +6,98 @@ import type { EventBlock } from './event-cursor.js'
 export interface StepRunner {
   /** `row` has what the fold reads of the event, and is overwritten by the next. */
   event(number: number, source: number, eventTime: number, position: number, row: readonly Value[]): void
-  /** `question` counts the questions of this run in the order of adding, `slot` in that of answering, both from 0; −1 is the number of no key. */
-  question(number: number, at: number, question: number, slot: number): void
+  /** `question` counts the questions of this run from 0; −1 is the number of no key. */
+  question(number: number, at: number, question: number): void
 }
 export interface KeySteps {
   readonly count: number
   readonly questions: number
   addEvent(block: EventBlock, row: number): void
   addQuestion(number: number, at: number): void
-  /** Runs all steps, key by key, and forgets them. @param keys how many keys have numbers. @returns the slot of each question. */
-  run(keys: number, runner: StepRunner): Int32Array
+  /** Runs all steps, key by key, and forgets them. @param keys how many keys have numbers. */
+  run(keys: number, runner: StepRunner): void
 }
 
-/** Values of one field of a source, by step: numbers as long as every block has nothing else. */
-interface Inputs { readonly field: number; values: Float64Array | Value[] }
+/** What the fold reads of one field: a number of the step's record, or, as soon as a block has anything but numbers there, a value by step. */
+interface Input { readonly field: number; values: Value[] | undefined }
+
+/** A step's record: an event of this source at its time and position, or a question (−1) of its T and its place among the questions; then inputs. */
+const sourceAt = 0, timeAt = 1, placeAt = 2, inputsAt = 3
 
 /**
- * Collects steps, column by column, and runs them sorted by key: keys know nothing of each other, and a key's state is then in the
- * processor's cache while it is used. Columns are sorted before they are used, for a few thousand keys that are each written to in turn stay in the cache as well.
+ * Collects steps and runs them sorted by key: keys know nothing of each other, and a key's state is then in the processor's cache while it is used.
+ * A step is one record in one array, so that sorting touches one or two cache lines of it.
  */
 export function keySteps(view: ViewPlan): KeySteps {
+  const inputs = view.sources.map((_, index) => inputsOf(view, index))
+  let width = inputsAt + Math.max(0, ...inputs.map((each) => each?.length ?? 0))
   let size = 4_096, count = 0, questions = 0
-  // A step is of this key's number; an event of this source at its position, or a question (−1) of this run.
-  let numbers = new Int32Array(size), sources = new Float64Array(size), times = new Float64Array(size), positions = new Float64Array(size)
-  const inputs = view.sources.map((_, source): Inputs[] | undefined => {
-    const feeds = view.feeds.flatMap((feed, index) => (feed.source === source ? [{ ...feed, index }] : []))
-    // A predicate may read any field.
-    if (feeds.some(({ where }) => where !== undefined)) return undefined
-    const fields = [...feeds.flatMap(({ column }) => column ?? []), ...view.accumulators.flatMap(({ feed, column }) => (view.feeds[feed]!.source === source ? [column] : []))]
-    return [...new Set(fields)].map((field) => ({ field, values: new Float64Array(size) }))
-  })
+  let numbers = new Int32Array(size), records = new Float64Array(size * width)
   const grow = () => {
     size *= 2
-    const larger = <T extends Int32Array | Float64Array>(from: T, to: T): T => { to.set(from); return to }
-    numbers = larger(numbers, new Int32Array(size))
-    sources = larger(sources, new Float64Array(size))
-    times = larger(times, new Float64Array(size))
-    positions = larger(positions, new Float64Array(size))
-    for (const input of inputs.flatMap((each) => each ?? [])) if (input.values instanceof Float64Array) input.values = larger(input.values, new Float64Array(size))
+    const [smaller, fewer] = [numbers, records]
+    numbers = new Int32Array(size)
+    numbers.set(smaller)
+    records = new Float64Array(size * width)
+    records.set(fewer)
   }
-  const add = (number: number, source: number, time: number, position: number) => {
+  const widen = (to: number) => {
+    const narrow = records, from = width
+    records = new Float64Array(size * to)
+    for (let step = 0; step < count; step++) records.set(narrow.subarray(step * from, (step + 1) * from), step * to)
+    width = to
+  }
+  const add = (number: number, source: number, time: number, place: number) => {
     if (count === size) grow()
-    numbers[count] = number
-    sources[count] = source
-    times[count] = time
-    positions[count++] = position
+    const at = count * width
+    numbers[count++] = number
+    records[at + sourceAt] = source
+    records[at + timeAt] = time
+    records[at + placeAt] = place
   }
   return {
     get count() { return count },
     get questions() { return questions },
-    addEvent(block, row) {
-      const { source, columns } = block
-      add(block.numbers[row]!, source, block.eventTime[row]!, block.position[row]!)
-      const fields = inputs[source] ??= columns.flatMap((column, field) => (column === undefined ? [] : [{ field, values: new Float64Array(size) }]))
-      for (let at = 0; at < fields.length; at++) {
-        const input = fields[at]!
-        const column = columns[input.field]!
-        if (input.values instanceof Float64Array && !(column instanceof Float64Array)) input.values = Array.from(input.values)
-        input.values[count - 1] = column[row] as never
+    addEvent({ source, numbers: keys, eventTime, position, columns }, row) {
+      const fields = inputs[source] ??= columns.flatMap((column, field) => (column === undefined ? [] : [{ field, values: undefined }]))
+      if (inputsAt + fields.length > width) widen(inputsAt + fields.length)
+      add(keys[row]!, source, eventTime[row]!, position[row]!)
+      for (let index = 0; index < fields.length; index++) {
+        const input = fields[index]!, column = columns[input.field]!
+        if (input.values === undefined && column instanceof Float64Array) records[(count - 1) * width + inputsAt + index] = column[row]!
+        else (input.values ??= Array.from({ length: count }, (_, step) => records[step * width + inputsAt + index]!))[count - 1] = column[row]!
       }
     },
     addQuestion(number, at) { add(number, -1, at, questions++) },
     run(keys, { event, question }) {
       const { starts, places } = sortByKey(numbers.subarray(0, count), keys)
-      const sortedSources = sorted(sources, places), sortedTimes = sorted(times, places), sortedPlaces = sorted(positions, places)
-      const fields = inputs.map((each) => (each ?? []).map(({ field, values }) => ({ field, values: values instanceof Float64Array ? sorted(values, places) : sortedValues(values, places) })))
-      const slots = new Int32Array(questions)
+      const sorted = sortRecords(records, width, places)
+      const fields = inputs.map((each) => (each ?? []).map(({ field, values }) => ({ field, values: values && sortValues(values, places) })))
       const row: Value[] = []
-      let slot = 0
       for (let number = -1; number < keys; number++) {
-        for (let at = starts[number + 1]!; at < starts[number + 2]!; at++) {
-          const source = sortedSources[at]!
-          if (source < 0) {
-            slots[sortedPlaces[at]!] = slot
-            question(number, sortedTimes[at]!, sortedPlaces[at]!, slot++)
-            continue
-          }
+        for (let step = starts[number + 1]!; step < starts[number + 2]!; step++) {
+          const at = step * width, source = sorted[at + sourceAt]!
+          if (source < 0) { question(number, sorted[at + timeAt]!, sorted[at + placeAt]!); continue }
           const read = fields[source]!
-          for (let index = 0; index < read.length; index++) row[read[index]!.field] = read[index]!.values[at]!
-          event(number, source, sortedTimes[at]!, sortedPlaces[at]!, row)
+          for (let index = 0; index < read.length; index++) {
+            const { field, values } = read[index]!
+            row[field] = values === undefined ? sorted[at + inputsAt + index]! : values[step]!
+          }
+          event(number, source, sorted[at + timeAt]!, sorted[at + placeAt]!, row)
         }
       }
+      for (const each of inputs) for (const input of each ?? []) input.values = undefined
       count = 0; questions = 0
-      return slots
     },
   }
+}
+
+/** Fields of a source that the fold reads; undefined where a predicate may read any. */
+function inputsOf(view: ViewPlan, index: number): Input[] | undefined {
+  const feeds = view.feeds.filter((feed) => feed.source === index)
+  if (feeds.some(({ where }) => where !== undefined)) return undefined
+  const fields = [...feeds.flatMap(({ column }) => column ?? []), ...view.accumulators.flatMap(({ feed, column }) => (view.feeds[feed]!.source === index ? [column] : []))]
+  return [...new Set(fields)].map((field) => ({ field, values: undefined }))
 }
 
 /** A counting sort that keeps the order within a key: the place of each step, and where those of number n begin (at n + 1, for the first number is −1). */
@@ -103,13 +110,16 @@ function sortByKey(numbers: Int32Array, keys: number): { readonly starts: Int32A
   for (let step = 0; step < numbers.length; step++) places[step] = next[numbers[step]! + 1]!++
   return { starts, places }
 }
-function sorted(from: Float64Array, places: Int32Array): Float64Array {
-  const to = new Float64Array(places.length)
-  for (let step = 0; step < places.length; step++) to[places[step]!] = from[step]!
-  return to
+function sortRecords(records: Float64Array, width: number, places: Int32Array): Float64Array {
+  const sorted = new Float64Array(places.length * width)
+  for (let step = 0, from = 0; step < places.length; step++) {
+    const to = places[step]! * width
+    for (let index = 0; index < width; index++) sorted[to + index] = records[from++]!
+  }
+  return sorted
 }
-function sortedValues(from: readonly Value[], places: Int32Array): Value[] {
-  const to = new Array<Value>(places.length).fill(null)
-  for (let step = 0; step < places.length; step++) to[places[step]!] = from[step]!
-  return to
+function sortValues(values: readonly Value[], places: Int32Array): Value[] {
+  const sorted = new Array<Value>(places.length).fill(null)
+  for (let step = 0; step < values.length; step++) sorted[places[step]!] = values[step] ?? null
+  return sorted
 }

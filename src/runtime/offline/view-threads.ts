@@ -4,7 +4,7 @@ import type { JobBlock, LaunchViewJob, ViewJob } from '../../features/training-s
 import { compiledPath } from '../compiled.js'
 
 export interface ViewWorkerData { readonly lakeFolder: string; readonly bundle: string; readonly blocksAhead: number }
-export type ToViewWorker = { readonly id: number; readonly job: ViewJob } | { readonly id: number; readonly more: true } | { readonly id: number; readonly stop: true }
+export type ToViewWorker = { readonly id: number; readonly job: ViewJob } | { readonly id: number; readonly more: true } | { readonly id: number; readonly stop: true } | { readonly close: true }
 export type FromViewWorker = { readonly id: number; readonly block: JobBlock } | { readonly id: number; readonly done: true } | { readonly id: number; readonly error: ErrorParts }
 
 export const partsOf = (error: unknown): ErrorParts => (error instanceof MillraceError ? error.parts : { code: 'MR_INTERNAL', detail: error instanceof Error ? error.stack ?? error.message : String(error) })
@@ -12,23 +12,24 @@ export const partsOf = (error: unknown): ErrorParts => (error instanceof Millrac
 /** Threads that answer the views of training sets. */
 export interface ViewThreads { readonly launch: LaunchViewJob; close(): Promise<void> }
 
-/** Blocks of a job that may wait to be taken. */
-const blocksAhead = 256
+/** Blocks of a job that may wait to be taken: each has some hundred thousand rows. */
+const blocksAhead = 2
 
 /** Starts `threads` threads over a lake's folder and a stored bundle of the definitions; jobs go to them in turn. */
 export function openViewThreads({ lakeFolder, bundle, threads }: { readonly lakeFolder: string; readonly bundle: string; readonly threads: number }): ViewThreads {
   const inboxes = new Map<number, (message: FromViewWorker) => void>()
   const workers = Array.from({ length: threads }, () => {
     const worker = new Worker(compiledPath('runtime/offline/view-worker.js'), { workerData: { lakeFolder, bundle, blocksAhead } satisfies ViewWorkerData })
+    const ended = new Promise<void>((resolve) => { worker.once('exit', () => { resolve() }) })
     worker.on('message', (message: FromViewWorker) => inboxes.get(message.id)?.(message))
     worker.on('error', (cause) => { for (const [id, inbox] of inboxes) inbox({ id, error: partsOf(cause) }) })
-    return worker
+    return { worker, ended }
   })
   let jobs = 0
   return {
     launch(job) {
       const id = jobs++
-      const worker = workers[id % threads]!
+      const { worker } = workers[id % threads]!
       const waiting: FromViewWorker[] = []
       let wake = () => {}
       inboxes.set(id, (message) => { waiting.push(message); wake() })
@@ -50,6 +51,10 @@ export function openViewThreads({ lakeFolder, bundle, threads }: { readonly lake
         }
       })()
     },
-    async close() { await Promise.all(workers.map((worker) => worker.terminate())) },
+    // A thread ends by itself: to terminate it while DuckDB works for it could take the process with it.
+    async close() {
+      for (const { worker } of workers) worker.postMessage({ close: true } satisfies ToViewWorker)
+      await Promise.all(workers.map(({ ended }) => ended))
+    },
   }
 }

@@ -10,6 +10,7 @@ const port = parentPort!
 const lake = await openDuckLake({ folder: lakeFolder, threads: 1, memory: '256MB' })
 const plan = await loadBundle(bundle)
 const running = new Map<number, { credit: number; stopped: boolean; wake: () => void }>()
+const jobs = new Set<Promise<void>>()
 const send = (message: FromViewWorker, transfer: ArrayBuffer[] = []) => { port.postMessage(message, transfer) }
 
 async function run({ id, job }: Extract<ToViewWorker, { readonly job: unknown }>): Promise<void> {
@@ -31,8 +32,21 @@ async function run({ id, job }: Extract<ToViewWorker, { readonly job: unknown }>
 }
 const buffersOf = ({ columns, rows }: JobBlock) => [...columns, rows].flatMap((column) => (column instanceof Float64Array ? [column.buffer as ArrayBuffer] : []))
 
+/** Ends what runs, and with it the thread: nothing keeps it then. */
+async function close(): Promise<void> {
+  for (const state of running.values()) { state.stopped = true; state.wake() }
+  await Promise.all(jobs)
+  await lake.close()
+  port.close()
+}
+
 port.on('message', (message: ToViewWorker) => {
-  if ('job' in message) return void run(message)
+  if ('close' in message) return void close()
+  if ('job' in message) {
+    const job = run(message)
+    jobs.add(job)
+    return void job.then(() => jobs.delete(job))
+  }
   const state = running.get(message.id)
   if (state === undefined) return
   if ('stop' in message) state.stopped = true
