@@ -1,11 +1,12 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { MillraceError } from '../../errors.js'
 import type { DeltaSnapshot } from '../../protocols/delta.js'
 import { identifier, pathList, run } from '../duckdb/engine.js'
 import type { Engine } from '../duckdb/engine.js'
 import { sqlType } from './columns.js'
 import type { Schema } from './columns.js'
-import { writeParquet } from './data-file.js'
+import { damagedFile, writeParquet } from './data-file.js'
 import type { DataFile } from './data-file.js'
 
 /** A file that has one of these is large enough. */
@@ -47,7 +48,12 @@ export async function rewrite(engine: Engine, folder: string, files: readonly Da
   })
   const facts = combined(files)
   const query = `SELECT ${columns.join(', ')} FROM read_parquet(${pathList(files.map(file => join(folder, file.path)))}${evolved ? ', union_by_name = true' : ''})`
-  return { ...facts, columns: to.columns.length, ...await writeParquet(folder, facts.position, query, sql => run(engine, sql)) }
+  try {
+    return { ...facts, columns: to.columns.length, ...await writeParquet(folder, facts.position, query, sql => run(engine, sql)) }
+  } catch (error) {
+    const damaged = await damagedFile(engine, folder, files)
+    throw damaged === undefined ? error : new MillraceError('MR_LAKE_UNREADABLE', damaged, { cause: error })
+  }
 }
 
 function combined(files: readonly DataFile[]): Omit<DataFile, 'path' | 'size' | 'columns'> {

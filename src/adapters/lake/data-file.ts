@@ -6,7 +6,7 @@ import { formatInstant, parseInstant } from '../../define/instant.js'
 import { MillraceError } from '../../errors.js'
 import type { DeltaAdd, DeltaStats } from '../../protocols/delta.js'
 import { storageError, syncFolder } from '../files.js'
-import { literal } from '../duckdb/engine.js'
+import { literal, pathList, stream, type Engine } from '../duckdb/engine.js'
 import { envelopeName } from './columns.js'
 import type { Schema } from './columns.js'
 
@@ -89,4 +89,18 @@ export function duckdbError(cause: unknown, place: string): MillraceError {
 export function readError(cause: unknown, place: string): MillraceError {
   if (!(cause instanceof Error) || 'code' in cause || /no space left|out of memory/i.test(cause.message)) return duckdbError(cause, place)
   return new MillraceError('MR_LAKE_UNREADABLE', `${place}: ${cause.message.split('\n')[0]}`, { cause })
+}
+/** Path of the first file that cannot be read to its end; what DuckDB says does not always name it. */
+export async function damagedFile(engine: Engine, folder: string, files: readonly DataFile[]): Promise<string | undefined> {
+  for (const { path } of files) {
+    const connection = await engine.connect()
+    try {
+      for await (const _ of stream(connection, `SELECT * FROM read_parquet(${pathList([join(folder, path)])})`));
+    } catch {
+      return join(folder, path)
+    } finally {
+      connection.closeSync()
+    }
+  }
+  return undefined
 }

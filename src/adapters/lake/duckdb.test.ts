@@ -78,6 +78,8 @@ test('a damaged or absent file is refused by a code that names it', () => withLa
   const codeOf = () => rowsOf(lake, payments, { order: 'position' }).then(() => undefined, (error: { code?: unknown; message: string }) => [error.code, error.message.includes(file)])
   await truncate(join(folder, 'payment', file), 100)
   expect(await codeOf()).toEqual(['MR_LAKE_UNREADABLE', true])
+  await lake.commit(payments, rowsFrom(5, 5))
+  expect(await lake.compact(payments).then(() => undefined, (error: { code?: unknown; message: string }) => [error.code, error.message.includes(file)])).toEqual(['MR_LAKE_UNREADABLE', true])
   await rm(join(folder, 'payment', file))
   expect(await codeOf()).toEqual(['MR_LAKE_UNREADABLE', true])
 }))

@@ -7,7 +7,7 @@ import type { Engine } from '../duckdb/engine.js'
 import { readFlags, readWholeNumbers } from '../duckdb/read-vector.js'
 import { envelope, envelopeName, instantSql, storageOf } from './columns.js'
 import type { Schema } from './columns.js'
-import { readError } from './data-file.js'
+import { damagedFile, readError } from './data-file.js'
 import type { DataFile } from './data-file.js'
 
 /** The rows of `files` that a scan asks for, in its order. Memory is bounded by the largest set of files that overlap in that order. */
@@ -81,23 +81,8 @@ async function* scanRun(engine: Engine, folder: string, schema: Schema, { files,
       }
     }
   } catch (error) {
-    throw readError(error, await damaged(engine, folder, files) ?? folder)
+    throw readError(error, await damagedFile(engine, folder, files) ?? folder)
   } finally {
     connection.closeSync()
   }
-}
-
-/** Path of the first file that cannot be read to its end; what DuckDB says does not always name it. */
-async function damaged(engine: Engine, folder: string, files: readonly DataFile[]): Promise<string | undefined> {
-  for (const { path } of files) {
-    const connection = await engine.connect()
-    try {
-      for await (const _ of stream(connection, `SELECT * FROM read_parquet(${pathList([join(folder, path)])})`));
-    } catch {
-      return join(folder, path)
-    } finally {
-      connection.closeSync()
-    }
-  }
-  return undefined
 }

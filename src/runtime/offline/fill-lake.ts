@@ -35,7 +35,8 @@ async function copy({ lake, metadata }: Offline, folder: string, setting: string
       for (const [name, runs] of waiting) {
         for (const { table, rows } of runs) await lake.commit(table, rows)
         const commits = Number(await readSetting(metadata, `commits:${name}`) ?? 0) + runs.length
-        if (commits >= commitsPerCompaction) await lake.compact(runs.at(-1)!.table)
+        // A damaged file must not stand in the way of new rows: it is told now, and by whoever reads it.
+        if (commits >= commitsPerCompaction) await lake.compact(runs.at(-1)!.table).catch((error: Error) => process.stderr.write(`${error.message}\n`))
         await writeSetting(metadata, `commits:${name}`, String(commits % commitsPerCompaction))
       }
       await writeSetting(metadata, setting, String(position))
