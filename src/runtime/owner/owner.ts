@@ -95,6 +95,8 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
       repeat(everyLake, () => open.fillLake()),
     ]
     const table = commands(open)
+    // An import that is cut off by the end of this process goes on where it was.
+    closing.unshift(() => table['import.leave']!({} as never, () => {}))
     const gate = openGate()
     const close = async () => {
       const left = gate.shut()
