@@ -2,7 +2,7 @@ import { readProgress, writeProgress, type ImportProgress } from '../../ingest/i
 import { MillraceError } from '../../errors.js'
 import type { Candidate, Receipt } from '../../ingest/accept.js'
 import type { Import } from '../../features/online/pipeline.js'
-import { decodeImportBlock } from '../../protocols/import-block.js'
+import { decodeImportBlock, type ImportBlock } from '../../protocols/import-block.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
 import { readSetting } from '../owner/deploy.js'
 import type { Report } from '../offline/offline-child.js'
@@ -16,12 +16,12 @@ export interface ImportBegin {
   readonly pid: number
 }
 /** Records of the log that the lake is given at a time while they are imported. */
-const recordsPerFill = 500_000
+const recordsPerFill = 250_000
 
 /** Rows between two writes of an import's progress, each of which waits for the disk; refused rows have it written with them. */
 const rowsPerSave = 131_072
 
-interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress; saved: number; newestArrival: number }
+interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress; saved: number; newestArrival: number; last: Promise<unknown> }
 
 /** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
 export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock, fillLake }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock' | 'fillLake'>) {
@@ -49,9 +49,30 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
     if (session === undefined) return
     const left = session
     session = undefined
+    await left.last.catch(() => {})
     left.rows.leave()
     if (left.progress.through > left.saved) await save(left)
   }
+  async function accept(current: Session, { rows: read, through }: ImportBlock): Promise<ImportProgress> {
+    // Whoever sent it has left meanwhile.
+    if (session !== current) throw new MillraceError('MR_IMPORT_STALE', 'no import is under way')
+    const rows = logClock === undefined ? read.map((row) => arrived(row, clock.now() + plan.skew)) : read
+    if (through - rows.length !== current.progress.through) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.progress.through} are there, these end at ${through}`)
+    const newestArrival = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), current.newestArrival)
+    logClock?.moveTo(newestArrival)
+    const before = current.progress
+    const after = ({ accepted, duplicates, quarantined }: Receipt): ImportProgress =>
+      ({ through, accepted: before.accepted + accepted, duplicates: before.duplicates + duplicates, quarantined: before.quarantined + quarantined, finished: false })
+    current.newestArrival = newestArrival
+    const receipt = await current.rows.accept(rows, (row) => Buffer.from(rows[row]!.raw ?? ''), (store, accepted) => write(store, current, after(accepted)))
+    current.progress = after(receipt)
+    if (receipt.quarantined > 0) current.saved = through
+    // A clock that stands goes on from here when it is opened again.
+    else if (logClock !== undefined || through - current.saved >= rowsPerSave) await save(current)
+    fill()
+    return current.progress
+  }
+
   return {
     /** The definitions that rows must be read for. */
     'import.definition': async () => deployed.path,
@@ -59,28 +80,15 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
       if (session !== undefined && session.pid !== pid && isAlive(session.pid)) throw new MillraceError('MR_IMPORT_RUNNING', session.name)
       await leave()
       const progress = await readProgress(metadata, identity)
-      if (!progress.finished) session = { identity, name, pid, progress, saved: progress.through, newestArrival: Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity), rows: await pipeline.beginImport(name) }
+      if (!progress.finished) session = { identity, name, pid, progress, saved: progress.through, last: Promise.resolve(), newestArrival: Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity), rows: await pipeline.beginImport(name) }
       return progress
     },
-    /** Resolves when the block's rows are durable. */
+    /** Resolves when the block's rows are durable. The next may come meanwhile: it is decoded while the disk is waited for, and fails with this one. */
     async 'import.block'(bytes: Uint8Array): Promise<ImportProgress> {
-      const current = sessionOf()
-      const { rows: read, through } = decodeImportBlock(bytes, plan)
-      const rows = logClock === undefined ? read.map((row) => arrived(row, clock.now() + plan.skew)) : read
-      if (through - rows.length !== current.progress.through) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.progress.through} are there, these end at ${through}`)
-      const newestArrival = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), current.newestArrival)
-      logClock?.moveTo(newestArrival)
-      const before = current.progress
-      const after = ({ accepted, duplicates, quarantined }: Receipt): ImportProgress =>
-        ({ through, accepted: before.accepted + accepted, duplicates: before.duplicates + duplicates, quarantined: before.quarantined + quarantined, finished: false })
-      current.newestArrival = newestArrival
-      const receipt = await current.rows.accept(rows, (row) => Buffer.from(rows[row]!.raw ?? ''), (store, accepted) => write(store, current, after(accepted)))
-      current.progress = after(receipt)
-      if (receipt.quarantined > 0) current.saved = through
-      // A clock that stands goes on from here when it is opened again.
-      else if (logClock !== undefined || through - current.saved >= rowsPerSave) await save(current)
-      fill()
-      return current.progress
+      const current = sessionOf(), block = decodeImportBlock(bytes, plan)
+      const accepted = current.last.then(() => accept(current, block))
+      current.last = accepted
+      return accepted
     },
     /** Resolves when the lake has all of it, too. */
     async 'import.finish'(_: unknown, report: Report): Promise<ImportProgress> {

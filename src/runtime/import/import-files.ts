@@ -31,10 +31,15 @@ export async function importFiles(call: Call, given: ImportArguments, report: Re
   if (before.finished) return resultOf(before, before.through)
   try {
     report({ doing: 'ordering rows' })
+    let last: Promise<void> = Promise.resolve()
     for await (const { bytes, through, total } of readImport({ bundle, sources, skip: before.through })) {
-      await call('import.block', bytes)
-      report({ doing: 'importing rows', done: through, ...(total !== undefined && { total }) })
+      const sent = call('import.block', bytes).then(() => report({ doing: 'importing rows', done: through, ...(total !== undefined && { total }) }))
+      // One is on its way while the owner waits for the disk with the other; a failure is met by whoever waits next.
+      sent.catch(() => {})
+      await last
+      last = sent
     }
+    await last
     return resultOf(await call('import.finish', {}, report) as ImportProgress, before.through)
   } catch (error) {
     await call('import.leave', {}).catch(() => {})
