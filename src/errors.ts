@@ -83,6 +83,7 @@ const table = {
   MR_DEFINITION_NOT_FOUND: [400, 'There is no such definition file.', 'Name the file whose default export is system(…).'],
   MR_DEFINITION_SYNTAX: [400, 'The definition file cannot be bundled.', 'Correct the places listed; every import must be installed.'],
   MR_DEFINITION_THROWS: [400, 'The definition file fails when it is loaded.', 'Run it alone and look at the cause; it may only define things.'],
+  MR_WORD_UNAVAILABLE: [400, 'The definition uses a word that this version cannot run yet.', 'Leave it out for now; what is listed type-checks, and is not available.'],
   MR_DEFINITION_NO_SYSTEM: [400, 'The definition file has no system as its default export.', 'End it with `export default system(…)`.'],
   // Estimates
   MR_QUANTITY_INVALID: [422, 'The quantity cannot be understood.', 'Write a number and its unit, for example 10k rps, 5 TB/day, 200ms, 1.5M users, 50 %.'],

@@ -1,5 +1,7 @@
 import type { Instant } from '../define/instant.js'
 import type { Model } from '../define/model.js'
+import type { Pipeline } from '../define/ranking/pipeline.js'
+import type { Ranker } from '../define/ranking/ranker.js'
 import type { AnyEvent, Plain, Source, source } from '../define/readable.js'
 import type { Written } from '../define/type.js'
 
@@ -28,9 +30,22 @@ interface Answer<Arm extends string> { readonly id: string; readonly version: st
 /** `decision` is null when the model declares none. V and R: whether features and reasons were asked for. */
 export type Prediction<F, A extends string, Arm extends string, V = never, R = never> = Plain<Answer<Arm> & { readonly score: number; readonly decision: [A] extends [never] ? null : A } & Details<F, V, R>>
 
+/** Best first. I has the item's key and its own event id, for the clicks to come to refer to. */
+export interface Ranking<I, F, Arm extends string, V = never, R = never> extends Answer<Arm> { readonly items: readonly Plain<I & { readonly position: number; readonly score: number } & Details<F, V, R>>[] }
+
+type Item<S extends Source, K> = K & Pick<S['row'], S['id'] & keyof S['row']>
+/** What is known of the ranked event, less the item. */
+type Context<S extends Source, K> = Written<Omit<S['known'], keyof K>, S['time']>
 type Senders<D> = { readonly [E in Extract<D, AnyEvent> as E[typeof source]['name']]: (...rows: Written<E[typeof source]['row']>[]) => Promise<Receipt> }
 type Predictors<D> = { readonly [M in Extract<D, Model<string, Source, unknown, string>> as M['name']]: M extends Model<string, infer S, infer F, infer A> ? {
   predict<V extends true = never, R extends true = never>(row: Written<S['known'], S['time']>, options?: Wanted<V, R>): Promise<Prediction<F, A, 'champion', V, R>>
 } : never }
+type Pipelines<D> = { readonly [P in Extract<D, Pipeline<string, Source, unknown, unknown, string>> as P['name']]: P extends Pipeline<string, infer S, infer K, infer F, infer C> ? {
+  rank<V extends true = never, R extends true = never>(request: Context<S, K>, options?: Wanted<V, R>): Promise<Ranking<Item<S, K> & { readonly from: readonly C[] }, F, 'champion', V, R>>
+} : never }
+type Rankers<D> = { readonly [P in Extract<D, Ranker<string, Source, unknown, unknown>> as P['name']]: P extends Ranker<string, infer S, infer K, infer F> ? {
+  /** Puts the items that you bring in order. */
+  rank<V extends true = never, R extends true = never>(request: Context<S, K> & { items: readonly K[] }, options?: Wanted<V, R>): Promise<Ranking<Item<S, K>, F, 'champion', V, R>>
+} : never }
 /** What a system's doors look like to a caller. */
-export type Client<D> = { readonly send: Senders<D> } & Predictors<D>
+export type Client<D> = { readonly send: Senders<D> } & Predictors<D> & Pipelines<D> & Rankers<D>

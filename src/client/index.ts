@@ -3,7 +3,7 @@ import type { System } from '../define/system.js'
 import type { Client, Receipt, Wanted } from './answer.js'
 import { ClientError, encode } from './encode.js'
 
-export type { Answers, Client, Freshness, Prediction, Reason, Receipt, Status, Wanted } from './answer.js'
+export type { Answers, Client, Freshness, Prediction, Ranking, Reason, Receipt, Status, Wanted } from './answer.js'
 export { ClientError } from './encode.js'
 
 /**
@@ -22,12 +22,16 @@ export function client<S extends System<unknown>>(url: string, options: { key?: 
   const doors = named({
     send: named({}, (event) => (...rows: object[]): Promise<Receipt> => post(url, options.key, `/v1/events/${encodeURIComponent(event)}`, rows)),
   }, (model) => Object.freeze({
-    predict(row: object, wanted: Wanted<true, true> = {}): Promise<unknown> {
-      const query = (['features', 'reasons', 'record'] as const).filter((part) => wanted[part] === true).map((part) => `${part}=true`).join('&')
-      return post(url, options.key, `/v1/models/${encodeURIComponent(model)}/predict${query === '' ? '' : `?${query}`}`, row)
-    },
+    predict: (row: object, wanted: Wanted<true, true> = {}): Promise<unknown> => post(url, options.key, `/v1/models/${encodeURIComponent(model)}/predict${queryOf(wanted)}`, row),
+    // Who brings items asks a ranker, who brings none a pipeline: no ranked event has a column of that name.
+    rank: (request: object, wanted: Wanted<true, true> = {}): Promise<unknown> => post(url, options.key, `/v1/${'items' in request ? 'models' : 'pipelines'}/${encodeURIComponent(model)}/rank${queryOf(wanted)}`, request),
   }))
   return doors as unknown as Client<S[typeof value]>
+}
+
+function queryOf(wanted: Wanted<true, true>): string {
+  const query = (['features', 'reasons', 'record'] as const).filter((part) => wanted[part] === true).map((part) => `${part}=true`).join('&')
+  return query === '' ? '' : `?${query}`
 }
 
 /** An object whose unknown names are made when asked for. `then` is none, so that it can be awaited. */

@@ -1,8 +1,8 @@
 import type { Duration } from './instant.js'
 import type { Label } from './label.js'
 import type { Learner } from './learner.js'
-import { define, metaOf, said, type EventMeta, type GateRule, type LabelMeta, type LearnerMeta, type ModelMeta, type ThresholdMeta } from './meta.js'
-import type { AnyEvent, detail, kind, Needs, Plain, Rows, Source, value } from './readable.js'
+import { define, metaOf, said, type DerivedMeta, type EventMeta, type GateRule, type LabelMeta, type LearnerMeta, type ModelMeta, type SingleMeta, type ThresholdMeta } from './meta.js'
+import type { AnyEvent, detail, Feature, kind, Needs, Plain, Rows, Source, value } from './readable.js'
 
 export type ReadableBy<Q> = Readonly<Record<string, Needs<Q>>>
 /** The values of a record of features. */
@@ -16,6 +16,17 @@ export interface Split {
   train?: Duration
   folds?: number
 }
+
+const derived = (op: DerivedMeta['op'], feature: object, smoothing?: number): object => define(said({ kind: 'derived', op, of: metaOf<SingleMeta>(feature), smoothing }))
+/**
+ * The label's mean over the training rows of the same text, drawn towards the mean over all by as many rows as `smoothing` says, 20 when left out. A text that was not seen has the mean
+ * over all; none is a text of its own. Fitted on the training window alone, stored with the model.
+ */
+export function targetEncoded<K>(feature: Feature<K, string | null>, options?: { smoothing?: number }): Feature<K, number>
+export function targetEncoded(feature: object, { smoothing = 20 }: { smoothing?: number } = {}): object { return derived('targetEncoded', feature, smoothing) }
+/** In standard deviations from the mean of the training rows; null is 0. Fitted on the training window alone, stored with the model. */
+export function scaled<K>(feature: Feature<K, number | null>): Feature<K, number>
+export function scaled(feature: object): object { return derived('scaled', feature) }
 
 /** Where a decision begins. */
 export interface Threshold { readonly [kind]: 'threshold' }
@@ -57,6 +68,6 @@ export function model(name: string, { on, features, label, learner, split, ship,
   })
   return define(says, { name })
 }
-function metas<M>(definitions: Readonly<Record<string, object>>): Readonly<Record<string, M>> {
+export function metas<M>(definitions: Readonly<Record<string, object>>): Readonly<Record<string, M>> {
   return Object.freeze(Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, metaOf<never>(definition) as M])))
 }

@@ -1,13 +1,11 @@
 import { column, type Column } from './column.js'
 import { define, metaOf, said, type OnDemandMeta } from './meta.js'
-import type { AnyEvent, detail, kind, Needs, Plain, Source, value } from './readable.js'
+import type { AnyEvent, detail, KeysIn, kind, Needs, Source, value } from './readable.js'
 import { typesOf, type Fields, type Row } from './type.js'
 
 /** What `compute` is given: of an event the columns that a request knows, of a view its features. */
 export type Inputs<U> = { readonly [P in keyof U]: U[P] extends AnyEvent<infer S> ? S['known'] : U[P] extends { readonly [value]: infer V } ? V : never }
 type EventIn<U> = Extract<U[keyof U], AnyEvent> extends AnyEvent<infer S> ? S : Source<never>
-type Read<V> = V extends AnyEvent<infer S> ? (row: S['known']) => void : V extends Needs<infer K> ? (row: K) => void : never
-type KeysIn<U> = Read<U[keyof U]> extends (row: infer K) => void ? Plain<K> : never
 /** Features computed at the request. Each is a column of the event that the function reads. */
 export type OnDemand<N extends string, S extends Source, K, F> = Needs<K> & { readonly [kind]: 'onDemand'; readonly [detail]: N; readonly [value]: F } & { readonly [P in keyof F]: Column<S, K, F[P]> }
 

@@ -11,6 +11,7 @@ export declare const needs: unique symbol
 export declare const source: unique symbol
 export declare const window: unique symbol
 export declare const detail: unique symbol
+export declare const item: unique symbol
 
 /** Shows a computed type as the plain object that it is. */
 export type Plain<T> = { [K in keyof T]: T[K] } & {}
@@ -32,3 +33,7 @@ export interface Rows<out S extends Source> { readonly [source]: S }
 /** What rows can be counted by: an event counts rows, a column counts those where it is not null. */
 export interface Countable<out S extends Source> extends Rows<S> { readonly [kind]: 'event' | 'column' }
 export interface AnyEvent<out S extends Source = Source> extends Rows<S> { readonly [kind]: 'event' }
+
+type Read<V> = V extends AnyEvent<infer S> ? (row: S['known']) => void : V extends Needs<infer K> ? (row: K) => void : never
+/** What a row must bring for all of these to be read. */
+export type KeysIn<U> = Read<U[keyof U]> extends (row: infer K) => void ? Plain<K> : never

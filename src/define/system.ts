@@ -1,11 +1,11 @@
 import type { Duration } from './instant.js'
-import { define, metaOf, said, type EventMeta, type ModelMeta, type SystemMeta } from './meta.js'
+import { define, metaOf, said, type DoorMeta, type SystemMeta } from './meta.js'
 import type { kind, value } from './readable.js'
 
-export type Door = { readonly [kind]: 'event' | 'model' }
+export type Door = { readonly [kind]: 'event' | 'model' | 'ranker' | 'pipeline' }
 export interface System<out D> { readonly [kind]: 'system'; readonly name: string; readonly [value]: D }
 
-/** Lists the doors: events that may be sent and decisions that may be asked. Whatever they read comes along. */
+/** Lists the doors: events that may be sent and decisions that may be asked. Whatever they read comes along. A ranker is listed for callers that bring their own items. */
 export function system<const D extends readonly Door[]>(name: string, doors: D, options?: {
   /** Declared delay from an event's arrival until features see it; none when left out. */
   lag?: Duration
@@ -13,6 +13,6 @@ export function system<const D extends readonly Door[]>(name: string, doors: D, 
   skew?: Duration
 }): System<D[number]>
 export function system(name: string, doors: readonly object[], { lag, skew }: { lag?: string; skew?: string } = {}): object {
-  const says: SystemMeta = said({ kind: 'system', name, doors: Object.freeze(doors.map((door) => metaOf<EventMeta | ModelMeta>(door))), lag, skew })
+  const says: SystemMeta = said({ kind: 'system', name, doors: Object.freeze(doors.map((door) => metaOf<DoorMeta>(door))), lag, skew })
   return define(says, { name })
 }

@@ -3,7 +3,7 @@ import { firstInstant, formatInstant, lastInstant, parseInstant } from './instan
 import type { ValueType } from './meta.js'
 
 /** A value inside Millrace: an instant is a number of microseconds since 1970, UTC; a decimal an integer count of 10^-scale. */
-export type Value = string | number | bigint | boolean | null | Float32Array
+export type Value = string | number | bigint | boolean | null | Float32Array | readonly Value[]
 /** What a value is checked against; a `TypeMeta` and a `FieldPlan` are ones. Bounds are user values. */
 export interface FieldLike { readonly type: ValueType; readonly optional: boolean; readonly atLeast?: number | bigint; readonly atMost?: number | bigint }
 /** Why a value is refused. */
@@ -16,8 +16,8 @@ function problem(code: ErrorCode): Problem {
   if (known === undefined) problems.set(code, known = Object.freeze({ code }))
   return known
 }
-/** A value is never an object, but for a vector. */
-export const isProblem = (result: Value | Problem): result is Problem => typeof result === 'object' && result !== null && !(result instanceof Float32Array)
+/** A value is never an object, but for a vector and a list. */
+export const isProblem = (result: Value | Problem): result is Problem => typeof result === 'object' && result !== null && !(result instanceof Float32Array) && !Array.isArray(result)
 
 /** The value of parsed JSON in a field, or why it is refused. Absent is null. Nothing is coerced but −0, which is 0; a `Date`, a bigint and a Float32Array pass where the field is one. */
 export function fromWire(field: FieldLike, json: unknown): Value | Problem {
@@ -40,6 +40,7 @@ function read(type: ValueType, json: {}): Value | Problem {
     case 'decimal': return typeof json === 'number' ? decimalOf(json, type.scale) : typeof json === 'string' ? decimalOfText(json, type.scale) : problem('MR_TYPE')
     case 'time': return readTime(json)
     case 'vector': return readVector(json, type.length)
+    case 'list': return readList(type.of, json)
   }
 }
 const isWellFormed = (text: string): boolean => (text as string & { isWellFormed(): boolean }).isWellFormed()
@@ -125,21 +126,35 @@ function readVector(json: {}, length: number): Float32Array | Problem {
   return vector
 }
 
+function readList(of: ValueType, json: {}): Value | Problem {
+  if (!Array.isArray(json)) return problem('MR_TYPE')
+  const values: Value[] = []
+  for (const each of json as readonly unknown[]) {
+    const value = each === null || each === undefined ? problem('MR_FIELD_MISSING') : read(of, each)
+    if (isProblem(value)) return value
+    values.push(value)
+  }
+  return values
+}
+
 /** What JSON carries: times as RFC 3339, bigints as text, decimals as numbers, or as text where a number would not be exact. */
-export function toWire(type: ValueType, value: Value): string | number | boolean | number[] | null {
+export function toWire(type: ValueType, value: Value): Wired {
   if (value === null) return null
+  if (type.kind === 'list') return (value as readonly Value[]).map((each) => toWire(type.of, each))
   if (type.kind === 'decimal') return Math.abs(value as number) <= easilyExact ? (value as number) / powers[type.scale]! : decimalText(value as number, type.scale)
   if (type.kind === 'time') return formatInstant(value as number)
   if (typeof value === 'bigint') return String(value)
-  return value instanceof Float32Array ? [...value] : value
+  return value instanceof Float32Array ? [...value] : value as string | number | boolean
 }
+export type Wired = string | number | boolean | null | readonly Wired[]
 function decimalText(count: number, scale: number): string {
   const digits = String(Math.abs(count)).padStart(scale + 1, '0'), point = digits.length - scale
   return `${count < 0 ? '-' : ''}${digits.slice(0, point)}${scale > 0 ? '.' : ''}${digits.slice(point)}`
 }
 
 /** The value as users' functions and answers hold it: a decimal is a plain number, all else the same. */
-export const toUser = (type: ValueType, value: Value): Value => type.kind === 'decimal' && value !== null ? (value as number) / powers[type.scale]! : value
+export const toUser = (type: ValueType, value: Value): Value =>
+  value === null ? null : type.kind === 'decimal' ? (value as number) / powers[type.scale]! : type.kind === 'list' && type.of.kind === 'decimal' ? (value as readonly Value[]).map((each) => toUser(type.of, each)) : value
 /** The value of what a user's function or predicate holds, or why it is none: an instant is its microseconds, a decimal a plain number. */
 export function fromUser(type: ValueType, user: unknown): Value | Problem {
   if (user === null) return null

@@ -1,8 +1,12 @@
 import type { Aggregate } from './aggregate.js'
 import type { Entity } from './event.js'
 import type { Duration } from './instant.js'
-import { define, metaOf, said, type AggregateMeta, type EntityMeta, type FeatureMeta, type PickMeta, type StreamMeta } from './meta.js'
-import type { detail, Feature, kind, Needs, Plain, Source, value, window } from './readable.js'
+import type { Label } from './label.js'
+import {
+  define, metaOf, said, type AggregateMeta, type BatchMeta, type ByMeta, type EntityMeta, type EventMeta, type FeatureMeta, type LabelMeta, type LookupMeta, type PickMeta, type QueryMeta, type SingleMeta, type StreamMeta,
+} from './meta.js'
+import type { AnyEvent, detail, Feature, KeysIn, kind, Needs, Plain, Source, value, window } from './readable.js'
+import { typesOf, type Fields } from './type.js'
 
 /** A row's keys of an entity; with a null part it belongs to none, and of that nothing is known. */
 export type Keyed<K> = { readonly [P in keyof K]: K[P] | null }
@@ -38,19 +42,50 @@ export function stream(name: string, { of, windows = [], features, maxAge, exact
     features: Object.freeze(aggregates), maxAge, exact: exact ?? false, headroom, expire,
   })
   const names = Object.entries(aggregates).flatMap(([feature, says]) => suffixed(feature, says, windows))
-  return define(says, Object.fromEntries(names.map((name) => [name, feature(says, name)])))
+  return define(says, featuresOf(says, names))
 }
 
 /** A feature's names in a view of these windows: it is suffixed, also by a single window, unless it has a window of its own. */
 export function suffixed(feature: string, aggregate: AggregateMeta, windows: readonly string[]): string[] {
-  const own = aggregate.op !== 'ratio' && aggregate.over !== undefined
+  const own = 'over' in aggregate && aggregate.over !== undefined
   return own || windows.length === 0 ? [feature] : windows.map((window) => `${feature}_${window}`)
 }
-const feature = (of: StreamMeta, name: string): object => define(Object.freeze<FeatureMeta>({ kind: 'feature', of, name }))
+const featuresOf = (of: LookupMeta, names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, define<object>(Object.freeze<FeatureMeta>({ kind: 'feature', of, name }))]))
+
+/** SQL whose tables are definitions. */
+export interface Query { readonly [kind]: 'query' }
+/**
+ * SQL over events, matured labels among them, each cut to what had arrived by `$asOf`, the run's own instant, and happened before it.
+ * It selects the entity's keys and the view's features by name: sql`select userId, median(paid) as usual from ${bought} group by userId`.
+ */
+export function sql(texts: TemplateStringsArray, ...tables: readonly (AnyEvent | Label<string, Source, unknown>)[]): Query {
+  return define(Object.freeze<QueryMeta>({ kind: 'query', texts: Object.freeze([...texts]), tables: Object.freeze(tables.map((table) => metaOf<EventMeta | LabelMeta>(table))) }))
+}
+/** Features that SQL works out for all keys at once, every so often. A key that the newest run lacks has none. */
+export function batch<const N extends string, K, const F extends Fields>(name: N, definition: {
+  of: Entity<string, K>
+  /** Runs are as of whole multiples of this since 1970. */
+  every: Duration
+  features: F
+  query: Query
+}): View<N, Keyed<K>, Plain<{ readonly [P in keyof F]: F[P][typeof value] | null }>>
+export function batch(name: string, { of, every, features: types, query }: { of: object; every: string; features: Fields; query: object }): object {
+  const says: BatchMeta = Object.freeze({ kind: 'batch', name, of: metaOf<EntityMeta>(of), every, features: typesOf(types), query: metaOf<QueryMeta>(query) })
+  return define(says, featuresOf(says, Object.keys(types)))
+}
 
 /** Fewer of a view's features. */
 export function pick<const N extends string, K, F, const P extends keyof F>(view: View<N, K, F>, ...names: P[]): View<N, K, Plain<Pick<F, P>>>
 export function pick(view: object, ...names: string[]): object {
-  const viewed = metaOf<StreamMeta | PickMeta>(view), of = viewed.kind === 'pick' ? viewed.of : viewed
-  return define(Object.freeze<PickMeta>({ kind: 'pick', of, names: Object.freeze(names) }), Object.fromEntries(names.map((name) => [name, feature(of, name)])))
+  const viewed = metaOf<LookupMeta | PickMeta>(view)
+  return picked(viewed.kind === 'pick' ? viewed.of : viewed, names)
+}
+const picked = (of: LookupMeta, names: readonly string[]): object => define(Object.freeze<PickMeta>({ kind: 'pick', of, names: Object.freeze([...names]) }), featuresOf(of, names))
+
+/** The same view under another key: the receiver's account beside the sender's, or a key that another feature holds. */
+export function by<const N extends string, K, F, const M extends { readonly [P in keyof K]: Feature<never, K[P] | null> }>(view: View<N, K, F>, keys: M): View<N, KeysIn<M>, F>
+export function by(view: object, keys: Readonly<Record<string, object>>): object {
+  const viewed = metaOf<LookupMeta | PickMeta>(view), of = viewed.kind === 'pick' ? viewed.of : viewed
+  const says: ByMeta = Object.freeze({ kind: 'by', of: of as ByMeta['of'], keys: Object.freeze(Object.fromEntries(Object.entries(keys).map(([key, from]) => [key, metaOf<SingleMeta>(from)]))) })
+  return viewed.kind === 'pick' ? picked(says, viewed.names) : define(says, featuresOf(says, Object.keys(view)))
 }

@@ -1,6 +1,7 @@
 import { MillraceError, type ErrorCode } from '../errors.js'
 import { fromUser, isProblem, toUser, type Value } from '../define/values.js'
-import type { FieldPlan, InputPlan, OnDemandPlan, Plan, Row } from '../plan/plan.js'
+import { viewOf } from '../plan/lookup.js'
+import type { FieldPlan, InputPlan, OnDemandPlan, Plan, ReadsPlan, Row } from '../plan/plan.js'
 
 /** What a view answered for one row: user values in the order of its features, and per feature the code of what failed. */
 export interface ViewAnswer { readonly values: ArrayLike<Value>; readonly problems: ArrayLike<ErrorCode | null | undefined> }
@@ -18,7 +19,7 @@ const failed = Symbol('failed')
  * The on-demand functions `names.onDemand` of a plan as one call, in order of evaluation, so that a later one reads an earlier one's outputs.
  * A function that throws, whose output is not of its declared type, or whose input failed, answers its declared defaults, else null. Used where training sets are built and where requests are served.
  */
-export function onDemandRunner(plan: Plan, names: { readonly views: readonly string[]; readonly onDemand: readonly string[] }): OnDemandRunner {
+export function onDemandRunner(plan: Plan, names: ReadsPlan): OnDemandRunner {
   const functions = names.onDemand.map((name) => plan.onDemand.get(name)!)
   const answers: OnDemandAnswer[] = functions.map(({ features }) => ({ values: features.map(() => null), failed: false }))
   const steps = functions.map((step) => compileStep(step, Object.entries(step.using).map(([name, input]) => [name, compileReader(plan, names, step, input)] as const)))
@@ -46,7 +47,7 @@ function compileStep(step: OnDemandPlan, readers: readonly (readonly [name: stri
   }
 }
 
-function compileReader(plan: Plan, names: { readonly views: readonly string[]; readonly onDemand: readonly string[] }, step: OnDemandPlan, input: InputPlan): Reader {
+function compileReader(plan: Plan, names: ReadsPlan, step: OnDemandPlan, input: InputPlan): Reader {
   switch (input.from) {
     case 'event': {
       const fields = input.fields.map((field) => [plan.events.get(step.event!)!.fields[field]!.name, columnReader(plan, step, field)] as const)
@@ -54,8 +55,8 @@ function compileReader(plan: Plan, names: { readonly views: readonly string[]; r
     }
     case 'column': return columnReader(plan, step, input.field)
     case 'view': {
-      const view = names.views.indexOf(input.view)
-      return manyOrOne(input, plan.views.get(input.view)!.features, ({ views }) => views[view]!.values, ({ views }, feature) => Boolean(views[view]!.problems[feature]))
+      const view = names.lookups.indexOf(input.view)
+      return manyOrOne(input, viewOf(plan, input.view).features, ({ views }) => views[view]!.values, ({ views }, feature) => Boolean(views[view]!.problems[feature]))
     }
     case 'onDemand': {
       const earlier = names.onDemand.indexOf(input.function)

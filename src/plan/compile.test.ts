@@ -117,7 +117,7 @@ describe('a model', () => {
     expect(plan.features.at(-1)).toMatchObject({ name: 'large', from: { kind: 'onDemand', name: 'unusual', index: 1 } })
   })
   test('names what it reads by way of functions too, in order of evaluation', () => {
-    expect([...plan.views].sort()).toEqual(['activity', 'market', 'past', 'trap'])
+    expect([...plan.lookups].sort()).toEqual(['activity', 'market', 'past', 'trap'])
     expect(plan.onDemand).toEqual(['unusual', 'twice'])
     expect(bank.onDemand.get('twice')).toMatchObject({ event: 'transfer', using: { times: { from: 'onDemand', function: 'unusual', features: [0], single: true }, amount: { from: 'column', field: 5 }, both: { from: 'view', view: 'activity', features: [6, 0], single: false } } })
     expect(bank.onDemand.get('unusual')!.using.transfer).toEqual({ from: 'event', fields: [0, 1, 2, 3, 4, 5, 6, 7] })
@@ -128,6 +128,6 @@ describe('a model', () => {
   })
   test('may learn by logistic regression', () => {
     const simple = model('simple', { on: transfer, features: { amount: transfer.amount }, label: isFraud, learner: logistic(), split: { by: 'time', holdout: '1d' }, ship: {} })
-    expect(compile(system('bank', [simple])).models.get('simple')).toMatchObject({ learner: { name: 'logistic', l2: 1 }, decide: [], views: [], onDemand: [] })
+    expect(compile(system('bank', [simple])).models.get('simple')).toMatchObject({ learner: { name: 'logistic', l2: 1 }, decide: [], lookups: [], onDemand: [] })
   })
 })

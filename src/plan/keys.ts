@@ -56,6 +56,8 @@ const write = (kind: ValueType['kind'], value: Value, at: number): number => {
     case 'int': case 'decimal': case 'time': return writeInt(value as number, at)
     case 'bigint': return writeBigint(value as bigint, at)
     case 'vector': return writeVector(value as Float32Array, at)
+    // Features alone are lists, and no key and no event has one.
+    case 'list': throw new TypeError('a list has no bytes of its own')
     case 'bool':
       reserve(at + 1)
       return scratch.writeUInt8(value === true ? 1 : 0, at)

@@ -140,6 +140,7 @@ const cellOf = (type: ValueType): Cell => {
     case 'bool': return bool
     case 'vector': return vector(type.length)
     case 'enum': return choice(type.values)
+    case 'list': throw new TypeError('no field is a list')
   }
 }
 const known = new WeakMap<readonly FieldPlan[], readonly Cell[]>()

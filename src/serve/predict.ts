@@ -5,6 +5,7 @@ import { MillraceError } from '../errors.js'
 import { ageOf, statusOf, type Status } from '../compute/window/status.js'
 import type { ViewAnswer, Views } from '../features/online/apply.js'
 import type { Receipt } from '../ingest/accept.js'
+import { viewOf } from '../plan/lookup.js'
 import type { EventPlan, ModelPlan, Plan, Row } from '../plan/plan.js'
 import type { Clock } from '../ports/clock.js'
 import type { Telemetry } from '../ports/telemetry.js'
@@ -157,8 +158,8 @@ interface Freshness { readonly eventTime: string | null; readonly age: number | 
 function details({ served, values, failed, states }: Decided, { at }: Request, wanted: Wanted): Record<string, unknown> {
   const features: Record<string, unknown> = {}, status: Record<string, unknown> = {}
   if (wanted.features) served?.model.features.forEach(({ group, member, from, type }, index) => {
-    const state = from.kind === 'view' ? states[served.model.views.indexOf(from.name)] : undefined
-    const view = from.kind === 'view' ? served.plan.views.get(from.name) : undefined
+    const state = from.kind === 'view' ? states[served.model.lookups.indexOf(from.name)] : undefined
+    const view = from.kind === 'view' ? viewOf(served.plan, from.name) : undefined
     const fresh: Freshness = state === undefined || view === undefined
       ? { eventTime: formatInstant(at), age: 0, status: failed[index] ? 'failed' : 'present' }
       : { ...newest(state, from.kind === 'view' ? from.index : 0, at), status: failed[index] ? 'failed' : statusOf(view, state.reading, from.kind === 'view' ? from.index : 0, at) }

@@ -3,6 +3,7 @@ import { featureAssembler, type Assembler } from '../features/assemble.js'
 import type { ViewAnswer } from '../features/on-demand.js'
 import { encodeRow } from '../learners/encode.js'
 import { explainer, scorer } from '../learners/model.js'
+import { viewOf } from '../plan/lookup.js'
 import type { ModelPlan, Plan, Row, ViewPlan } from '../plan/plan.js'
 import type { ModelFile } from '../train/model-file.js'
 
@@ -11,7 +12,7 @@ export interface ServedModel {
   readonly version: string
   readonly plan: Plan
   readonly model: ModelPlan
-  /** Views in the order of the model's `views`. */
+  /** In the order of the model's `lookups`. */
   readonly views: readonly ViewPlan[]
   /** Offsets in the event's row of each view's keys. */
   readonly keys: readonly (readonly number[])[]
@@ -27,7 +28,7 @@ export interface ServedModel {
 export function serveModel(plan: Plan, name: string, version: string, file: ModelFile): ServedModel {
   const model = plan.models.get(name)!
   const event = plan.events.get(model.event)!
-  const views = model.views.map((view) => plan.views.get(view)!)
+  const views = model.lookups.map((lookup) => viewOf(plan, lookup))
   const vector = new Float64Array(model.features.length)
   const probability = scorer(file.trained)
   let contributionsOf: ReturnType<typeof explainer> | undefined

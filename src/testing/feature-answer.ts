@@ -12,6 +12,7 @@ import { isRow, rowReader } from '../ingest/validate.js'
 import { compile } from '../plan/compile.js'
 import { collect } from '../plan/definition/collect.js'
 import type { OnDemandPlan, Plan, ViewPlan } from '../plan/plan.js'
+import { checkAvailable } from '../plan/words.js'
 import { fakeClock } from './clock.js'
 import { memoryLog, memoryStore } from './memory.js'
 
@@ -23,7 +24,7 @@ export interface FeatureAnswer<V> { readonly value: V; readonly status: Status; 
 const systemOf = new WeakMap<object, SystemMeta>()
 export function findFeature(system: object, name: string): object {
   const meta = metaOf<SystemMeta>(system), [owner, member] = name.split('.')
-  const of = collect(meta, () => {}).find((each) => each.name === owner)
+  const of = collect(meta, () => {}).find((each) => each.kind !== 'by' && each.name === owner)
   if (of?.kind !== 'stream' && of?.kind !== 'onDemand') throw new MillraceError('MR_VIEW_UNKNOWN', name)
   const found = define<object>(member === undefined ? of : of.kind === 'stream' ? { kind: 'feature', of, name: member } : { kind: 'column', of, name: member })
   systemOf.set(found, meta)
@@ -36,8 +37,8 @@ function asked(feature: object): Asked {
   const meta = metaOf<FeatureMeta | ColumnMeta | PickMeta | StreamMeta | OnDemandMeta>(feature)
   switch (meta?.kind) {
     case 'stream': case 'onDemand': return { of: meta, single: false }
-    case 'pick': return { of: meta.of, names: meta.names, single: false }
-    case 'feature': return { of: meta.of, names: [meta.name], single: true }
+    case 'pick': if (meta.of.kind === 'stream') return { of: meta.of, names: meta.names, single: false }; break
+    case 'feature': if (meta.of.kind === 'stream') return { of: meta.of, names: [meta.name], single: true }; break
     case 'column': if (meta.of.kind === 'onDemand') return { of: meta.of, names: [meta.name], single: true }
   }
   throw new MillraceError('MR_VIEW_UNKNOWN', 'ask for a view, an on-demand function, or one of their values')
@@ -60,6 +61,7 @@ export async function answerOf(feature: object, events: readonly WrittenEvent[],
   const { of, names, single } = asked(feature), time = instant(at, 'at')
   const doors = [...new Set(events.map(([event]) => metaOf<EventMeta>(event))), of]
   const plan = compile(define({ ...systemOf.get(feature), kind: 'system', name: 'expect', doors: doors as unknown as SystemMeta['doors'] }))
+  checkAvailable(plan)
   const all = of.kind === 'stream' ? await viewValues(plan, plan.views.get(of.name)!, events, time, row) : await functionValues(plan, plan.onDemand.get(of.name)!, events, time, row)
   const chosen = (names ?? all.map(({ name }) => name)).map((name) => {
     const valued = all.find((each) => each.name === name)
@@ -89,7 +91,7 @@ async function functionValues(plan: Plan, made: OnDemandPlan, events: readonly W
   const values = event?.fields.map((field, offset) => given(read.has(offset) ? field : { ...field, optional: true }, (full as Record<string, unknown>)[field.name], field.name)) ?? []
   const answers = await answersAt(plan, views, events, at, full)
   const viewAnswers = answers.map(({ reading, position }) => ({ values: reading.values, problems: typeof position === 'string' ? reading.problems.map(() => position) : reading.problems }))
-  const outputs = onDemandRunner(plan, { views: views.map(({ name }) => name), onDemand: functions.map(({ name }) => name) })(values, viewAnswers)
+  const outputs = onDemandRunner(plan, { lookups: views.map(({ name }) => name), onDemand: functions.map(({ name }) => name) })(values, viewAnswers)
   const { values: computed, failed } = outputs[functions.indexOf(made)]!
   return made.features.map((feature, index) => ({ name: feature.name, type: feature.type, value: computed[index]!, status: failed ? 'failed' : 'present', time: Math.max(...answers.map(({ reading }) => reading.newest)) }))
 }

@@ -45,6 +45,7 @@ const storages: { readonly [K in ValueType['kind']]: (type: Extract<ValueType, {
   time: () => ({ duckdb: TIMESTAMPTZ, delta: 'timestamp', read: readNumber, write: writeNumber, sql: value => instantSql(Number(value)) }),
   decimal: ({ scale }) => ({ duckdb: DECIMAL(18, scale), delta: `decimal(18,${scale})`, read: readNumber, write: writeNumber, sql: value => decimalSql(Number(value), scale) }),
   vector: () => ({ duckdb: LIST(FLOAT), delta: { type: 'array', elementType: 'float', containsNull: true }, read: readFloats, write: writeFloats, sql: () => 'NULL' }),
+  list: () => { throw new TypeError('no field is a list') },
 }
 export const storageOf = (type: ValueType): Storage => (storages[type.kind] as (type: ValueType) => Storage)(type)
 

@@ -29,7 +29,7 @@ export interface Algebra {
 export const alone: Place = { column: 0, object: 0 }
 export const loneSummary = (): Cells => ({ ...emptyCells(4, 1, 1), objects: [[undefined]], end: 1 })
 
-const isNumber: Readonly<Record<ValueType['kind'], boolean>> = { int: true, decimal: true, float: true, time: true, bool: true, string: false, enum: false, bigint: false, vector: false }
+const isNumber: Readonly<Record<ValueType['kind'], boolean>> = { int: true, decimal: true, float: true, time: true, bool: true, string: false, enum: false, bigint: false, vector: false, list: false }
 /** How events and summaries hold values of a type. */
 export const inputOf = (type: ValueType): Algebra['input'] => (isNumber[type.kind] ? 'number' : 'object')
 /** What one of the user's units is worth inside: 10^scale for decimals, else 1. */

@@ -118,8 +118,10 @@ const membersOf = (members: ObjectCodec): ObjectCodec => ({
   },
 })
 
+const noList = () => new TypeError('no event has a list')
 const valueCodecs: Readonly<Record<ValueType['kind'], ObjectCodec>> = {
   string: texts, enum: texts, bigint: bigints, vector: vectors, int: numbers, decimal: numbers, float: numbers, time: numbers, bool: numbers,
+  list: { write() { throw noList() }, read() { throw noList() } },
 }
 const memberCodecs = Object.fromEntries(Object.entries(valueCodecs).map(([kind, codec]) => [kind, membersOf(codec === vectors ? texts : codec)])) as typeof valueCodecs
 const objectCodec = (holds: ObjectColumn['holds'], type: ValueType): ObjectCodec => (holds === 'members' ? memberCodecs : valueCodecs)[type.kind]

@@ -72,12 +72,12 @@ function expectedFeature(spec: FeatureSpec, events: readonly Event[], at: number
 
 const columns: readonly ValueType[] = [{ kind: 'int' }, { kind: 'decimal', scale: 2 }, { kind: 'float' }, { kind: 'bigint' }, { kind: 'string' }, { kind: 'bool' }, { kind: 'time' }]
 const numeric = [0, 1, 2, 3]
-const columnsOf: Readonly<Record<RollupSpec['op'], readonly number[]>> = {
+const columnsOf = {
   count: [0, 4], exists: [5], sum: numeric, mean: numeric, stddev: numeric, share: [5], min: [...numeric, 6], max: [...numeric, 6],
   first: [0, 1, 2, 3, 4, 5, 6], last: [0, 1, 2, 3, 4, 5, 6], distinct: [0, 1, 2, 3, 4, 5, 6],
-}
+} satisfies Partial<Record<RollupSpec['op'], readonly number[]>>
 const wheres = [undefined, (row: Row) => row[4] === 'a', (row: Row) => typeof row[0] === 'number' && row[0] > 0]
-const rollup = fc.record({ op: fc.constantFrom(...Object.keys(columnsOf) as RollupSpec['op'][]), source: fc.nat(1), where: fc.constantFrom(...wheres), pick: fc.nat(6), rows: fc.boolean() })
+const rollup = fc.record({ op: fc.constantFrom(...Object.keys(columnsOf) as (keyof typeof columnsOf)[]), source: fc.nat(1), where: fc.constantFrom(...wheres), pick: fc.nat(6), rows: fc.boolean() })
   .map(({ op, source, where, pick, rows }): Omit<RollupSpec, 'window'> => {
     const column = columnsOf[op][pick % columnsOf[op].length]!
     return { op, source, ...(where && { where }), ...((op === 'count' || op === 'exists') && rows ? {} : { column, type: columns[column]! }) }

@@ -2,6 +2,7 @@
  * The fold: one implementation of every stream aggregate, for one key at a time. Events go in in log
  * order; features come out at any instant that the state can answer. Stream, backfill, training set and replay all run it.
  */
+import type { ErrorCode } from '../../errors.js'
 import type { Row, ViewPlan } from '../../plan/plan.js'
 import { addEvent } from './add.js'
 import { decodeState, encodeState } from './codec.js'
@@ -30,7 +31,7 @@ export function compileFold(view: ViewPlan): Fold {
   const layout = layoutOf(view)
   const nothing = emptyState(layout)
   const rollups = emptyReading(layout.rollups)
-  const hasRatios = layout.rollups > layout.features.length
+  const parted = view.features.some(({ op }) => op === 'ratio' || op === 'grade')
   return {
     view,
     empty: () => emptyState(layout),
@@ -44,19 +45,20 @@ export function compileFold(view: ViewPlan): Fold {
         out.newest = -Infinity
         return
       }
-      if (!hasRatios) return readRollups(layout, state, at, out)
+      if (!parted) return readRollups(layout, state, at, out)
       readRollups(layout, state, at, rollups)
       out.newest = rollups.newest
       for (let feature = 0; feature < layout.features.length; feature++) {
-        const [over, under] = layout.features[feature]!
-        out.problems[feature] = rollups.problems[over]
-        out.times[feature] = rollups.times[over]!
-        if (under === undefined) out.values[feature] = rollups.values[over]!
-        else {
-          out.problems[feature] ??= rollups.problems[under]
-          out.times[feature] = Math.max(rollups.times[over]!, rollups.times[under]!)
-          out.values[feature] = quotient(rollups.values[over]!, rollups.values[under]!)
+        const plan = view.features[feature]!, parts = layout.features[feature]!
+        let problem: ErrorCode | undefined, newest = -Infinity
+        for (const part of parts) {
+          problem ??= rollups.problems[part]
+          newest = Math.max(newest, rollups.times[part]!)
         }
+        out.problems[feature] = problem
+        out.times[feature] = newest
+        out.values[feature] = plan.op === 'ratio' ? quotient(rollups.values[parts[0]!]!, rollups.values[parts[1]!]!)
+          : plan.op === 'grade' ? plan.grades.find((_, index) => Number(rollups.values[parts[index]!]) > 0)?.grade ?? 0 : rollups.values[parts[0]!]!
       }
     },
     encode: (state) => encodeState(layout, state),

@@ -1,5 +1,5 @@
 import type { ValueType } from '../../define/meta.js'
-import type { FeaturePlan, RatioPlan, Row, ViewPlan } from '../../plan/plan.js'
+import type { FeaturePlan, Row, ViewFeaturePlan, ViewPlan } from '../../plan/plan.js'
 import { loneSummary, type Algebra } from '../aggregate/algebra.js'
 import type { Cells, Place } from '../aggregate/cells.js'
 import { algebras } from '../aggregate/table.js'
@@ -22,8 +22,8 @@ export interface Layout {
   readonly sizes: readonly TileSize[]
   /** What is read, feed by feed. */
   readonly reads: readonly FeedRead[]
-  /** Where feature i finds its rollups in the order of reading: one, or the two sides of a ratio. */
-  readonly features: readonly (readonly [rollup: number] | readonly [numerator: number, denominator: number])[]
+  /** Where feature i finds its rollups in the order of reading: one, the two sides of a ratio, or the counts of a grade. */
+  readonly features: readonly (readonly number[])[]
   readonly rollups: number
   /** Microseconds behind a key's newest event, and number, up to which its events stay raw. */
   readonly keepRaw: number
@@ -67,9 +67,9 @@ const ascending = (numbers: readonly number[]): number[] => unique(numbers).sort
 const countAlone = -1
 
 export function layoutOf(view: ViewPlan): Layout {
-  const rollups = view.features.flatMap<FeaturePlan>((feature) => (isRatio(feature) ? [feature.numerator, feature.denominator] : [feature]))
+  const rollups = view.features.flatMap(partsOf)
   let next = 0
-  const features = view.features.map((feature) => (isRatio(feature) ? [next++, next++] as const : [next++] as const))
+  const features = view.features.map((feature) => partsOf(feature).map(() => next++))
   const marks = view.feeds.map((_, feed): Mark => ({ column: firstMarkColumn + Math.floor(feed / marksPerColumn), bit: 1 << feed % marksPerColumn }))
 
   // Inputs: one column for each (source, field, form), shared by all accumulators that read it.
@@ -123,7 +123,7 @@ export function layoutOf(view: ViewPlan): Layout {
 }
 
 const nowhere: Place = { column: -1, object: -1 }
-const isRatio = (feature: FeaturePlan | RatioPlan): feature is RatioPlan => feature.op === 'ratio'
+const partsOf = (feature: ViewFeaturePlan): readonly FeaturePlan[] => (feature.op === 'ratio' ? [feature.numerator, feature.denominator] : feature.op === 'grade' ? feature.grades.map(({ count }) => count) : [feature])
 
 /** Lays out the tiles of one size: only what the rollups of that size read, in the plan's own order, which outlives a reordering of features. */
 function tileSize(view: ViewPlan, micros: number, rollups: readonly FeaturePlan[], marks: readonly Mark[], inputColumn: readonly number[]) {

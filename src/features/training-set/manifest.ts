@@ -1,3 +1,4 @@
+import { viewOf } from '../../plan/lookup.js'
 import type { ModelPlan, Plan } from '../../plan/plan.js'
 import type { ViewJob } from './view-job.js'
 
@@ -41,7 +42,7 @@ export function originOf(plan: Plan, model: ModelPlan, labelled: boolean, visibi
   const fingerprints = [
     [`event ${model.event}`, plan.events.get(model.event)!.fingerprint],
     ...(labelled ? [[`label ${model.label}`, plan.labels.get(model.label)!.fingerprint]] : []),
-    ...model.views.map((name) => [`view ${name}`, plan.views.get(name)!.fingerprint]),
+    ...model.lookups.map((name) => [`view ${name}`, viewOf(plan, name).fingerprint]),
     ...model.onDemand.map((name) => [`onDemand ${name}`, plan.onDemand.get(name)!.fingerprint]),
   ] as [string, string][]
   return {
@@ -52,6 +53,6 @@ export function originOf(plan: Plan, model: ModelPlan, labelled: boolean, visibi
 
 /** Events whose rows a training set reads: the model's own, what its views and its label aggregate. */
 export function eventsRead(plan: Plan, model: ModelPlan, labelled: boolean): string[] {
-  const views = [...model.views.map((name) => plan.views.get(name)!), ...(labelled ? [plan.labels.get(model.label)!.outcome] : [])]
+  const views = [...model.lookups.map((name) => viewOf(plan, name)), ...(labelled ? [plan.labels.get(model.label)!.outcome] : [])]
   return [...new Set([model.event, ...views.flatMap(({ sources }) => sources.map(({ event }) => event))])].sort()
 }

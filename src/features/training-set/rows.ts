@@ -46,9 +46,9 @@ export interface RowRequest {
 /** Every row with its features as of its own T and K and its label, in the order of the visibility. A chunk stands for a block of the lake; nothing else is kept. */
 export async function* trainingRows({ plan, model, lake, launch, threads, labelled, besides, scope, onBlock }: RowRequest, visibility: ViewJob['visibility']): AsyncGenerator<RowChunk> {
   const event = plan.events.get(model.event)!
-  const parts = Math.max(1, Math.floor(threads / Math.max(1, model.views.length)))
+  const parts = Math.max(1, Math.floor(threads / Math.max(1, model.lookups.length)))
   const job = (of: ViewJob['of'], name: string, part: number, ofParts: number): ViewJob => ({ of, name, event: event.name, visibility, ...scope, part, parts: ofParts })
-  const views = model.views.map((name) => readAnswers(Array.from({ length: parts }, (_, part) => launch(job('view', name, part, parts)))))
+  const views = model.lookups.map((name) => readAnswers(Array.from({ length: parts }, (_, part) => launch(job('view', name, part, parts)))))
   const labels = labelled ? readLabels(launch(job('label', model.label, 0, 1))) : undefined
   const runFunctions = functionColumns(plan, model)
   const read = [...new Set([event.id, ...besides, ...fieldsRead(plan, model)])].map((field) => event.fields[field]!.name)
@@ -64,7 +64,7 @@ export async function* trainingRows({ plan, model, lake, launch, threads, labell
       const functions = runFunctions(position.length, columns, answered)
       const sources = model.features.map(({ from, type }) => {
         if (from.kind === 'column') return { column: userColumn(type, columns[from.field]!), failed: 0 }
-        const { columns: made, problems } = from.kind === 'view' ? answered[model.views.indexOf(from.name)]! : functions[model.onDemand.indexOf(from.name)]!
+        const { columns: made, problems } = from.kind === 'view' ? answered[model.lookups.indexOf(from.name)]! : functions[model.onDemand.indexOf(from.name)]!
         return { column: made[from.index]!, failed: problems.filter(({ feature }) => feature === from.index).length }
       })
       yield {

@@ -1,3 +1,4 @@
+import { viewOf } from '../../plan/lookup.js'
 import type { EventPlan, Plan } from '../../plan/plan.js'
 import { entityKey, keyOffsets, type EntityKey } from '../../plan/keys.js'
 import type { Value } from '../../define/values.js'
@@ -48,7 +49,7 @@ export const jobScan = (job: Pick<ViewJob, 'before' | 'asOf'>, event: string, or
  */
 export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGenerator<JobBlock> {
   const label = job.of === 'label' ? plan.labels.get(job.name)! : undefined
-  const view = label?.outcome ?? plan.views.get(job.name)!
+  const view = label?.outcome ?? viewOf(plan, job.name)
   const event = plan.events.get(job.event)!
   const visibility = label === undefined ? job.visibility : 'event'
   const order = orderOf[visibility]

@@ -35,7 +35,7 @@ export function readText(field: FieldLike, text: string, clock: WallClock | unde
     case 'float': return anyNumber.test(text) ? fromWire(field, Number(text)) : refuse(notFinite.test(text) ? 'MR_NOT_FINITE' : 'MR_TYPE')
     case 'bool': return /^true$/i.test(text) || (/^false$/i.test(text) ? false : refuse('MR_TYPE'))
     case 'time': return readTime(text, clock)
-    case 'vector': {
+    case 'vector': case 'list': {
       let list: unknown
       try { list = JSON.parse(text) } catch { return refuse('MR_TYPE') }
       return fromWire(field, list ?? text)

@@ -6,7 +6,7 @@ import { derivedEvent } from './event.js'
 import { fingerprintOf } from '../fingerprint.js'
 import { compileFold, type Scope } from './fold.js'
 
-const hasWindow = (aggregate: AggregateMeta): boolean => (aggregate.op === 'ratio' ? hasWindow(aggregate.numerator) || hasWindow(aggregate.denominator) : aggregate.over !== undefined)
+const hasWindow = (aggregate: AggregateMeta): boolean => (aggregate.op === 'ratio' ? hasWindow(aggregate.numerator) || hasWindow(aggregate.denominator) : 'over' in aggregate && aggregate.over !== undefined)
 
 /** @returns the label and the event that its maturing writes; undefined where a problem leaves neither. */
 export const compileLabel = (meta: LabelMeta, scope: Scope, report: Report): { readonly label: LabelPlan; readonly derived: EventPlan } | undefined => {
@@ -16,6 +16,7 @@ export const compileLabel = (meta: LabelMeta, scope: Scope, report: Report): { r
   if (within === undefined) report('DURATION', place, `within "${meta.within}" is no duration; write whole seconds, minutes, hours or days, for example '30d'`)
   if (event.fields.some(({ name }) => name.toLowerCase() === meta.name.toLowerCase())) report('NAME_TAKEN', place, `${event.name} has a column of this name, and the matured row carries both; rename the label`)
   if (hasWindow(meta.value)) report('LABEL_WINDOW', place, 'its value has an .over; a label looks ahead by `within` alone, remove .over')
+  if (meta.value.op === 'ratio' && meta.value.prior !== undefined) report('RATIO_PRIOR', place, 'a label is no ratio with a prior; leave the prior out')
   const names = [...new Set(meta.by)].sort()
   const by = names.map((name) => event.fields.findIndex((field) => field.name === name))
   const absent = names.filter((_, index) => by[index]! < 0)

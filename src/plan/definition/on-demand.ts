@@ -1,17 +1,16 @@
-import type { OnDemandMeta } from '../../define/meta.js'
+import type { LookupMeta, OnDemandMeta, SingleMeta } from '../../define/meta.js'
 import type { Value } from '../../define/values.js'
-import type { FeaturePlan, InputPlan, OnDemandPlan, Plan, RatioPlan } from '../plan.js'
+import type { InputPlan, OnDemandPlan, ReadPlan, ViewFeaturePlan } from '../plan.js'
 import type { Report } from '../problems.js'
 import { checkFields, fieldsOf } from './event.js'
 import { fingerprintOf } from '../fingerprint.js'
+import { depthOf, lookupName, type Compiled } from './lookup.js'
 import { isOfType, sampleAnswers, type Inputs, type Leaf } from './sample.js'
 
-/** What is compiled before functions and models. */
-export type Compiled = Pick<Plan, 'events' | 'views' | 'onDemand'>
 type Input = OnDemandMeta['using'][string]
 
 const leaf = ({ type, optional, atLeast, atMost }: Leaf): Leaf => ({ type, optional, ...(atLeast !== undefined && { atLeast }), ...(atMost !== undefined && { atMost }) })
-const featureLeaf = (feature: FeaturePlan | RatioPlan): Leaf => ({ type: feature.type, optional: feature.nullable, ...((feature.op === 'count' || feature.op === 'distinct') && { atLeast: 0 }) })
+const featureLeaf = (feature: ViewFeaturePlan): Leaf => ({ type: feature.type, optional: feature.nullable, ...((feature.op === 'count' || feature.op === 'distinct') && { atLeast: 0 }) })
 
 /**
  * Where an input stands: offsets instead of names. `features` of a view are in declared order, of a pick in the order picked.
@@ -19,22 +18,21 @@ const featureLeaf = (feature: FeaturePlan | RatioPlan): Leaf => ({ type: feature
  */
 export const resolveInput = (meta: Input, compiled: Compiled, place: string, report: Report): InputPlan | undefined => {
   const unknown = (name: string, of: string) => void report('FEATURE_UNKNOWN', place, `it reads "${name}", which ${of} does not have; check the name`)
+  const viewed = (of: LookupMeta, names: readonly string[] | undefined, single: boolean): InputPlan | undefined => {
+    const lookup = compiled.lookups.get(lookupName(of)), view = lookup && compiled.views.get(lookup.view)
+    if (view === undefined) return undefined
+    const features = (names ?? view.features.map(({ name }) => name)).map((name) => [name, view.features.findIndex((feature) => feature.name === name)] as const)
+    const absent = features.find(([, index]) => index < 0)
+    return absent ? unknown(absent[0], `view ${view.name}`) : { from: 'view', view: lookupName(of), features: features.map(([, index]) => index), single }
+  }
   switch (meta.kind) {
     case 'event': return { from: 'event', fields: compiled.events.get(meta.name)!.fields.flatMap(({ later }, offset) => (later ? [] : [offset])) }
-    case 'stream': {
-      const view = compiled.views.get(meta.name)
-      return view && { from: 'view', view: meta.name, features: view.features.map((_, index) => index), single: false }
-    }
+    case 'stream': case 'batch': case 'by': return viewed(meta, undefined, false)
+    case 'pick': return viewed(meta.of, meta.names, false)
+    case 'feature': return viewed(meta.of, [meta.name], true)
     case 'onDemand': {
       const made = compiled.onDemand.get(meta.name)
       return made && { from: 'onDemand', function: meta.name, features: made.features.map((_, index) => index), single: false }
-    }
-    case 'pick': case 'feature': {
-      const view = compiled.views.get(meta.of.name)
-      if (view === undefined) return undefined
-      const features = (meta.kind === 'pick' ? meta.names : [meta.name]).map((name) => [name, view.features.findIndex((feature) => feature.name === name)] as const)
-      const absent = features.find(([, index]) => index < 0)
-      return absent ? unknown(absent[0], `view ${view.name}`) : { from: 'view', view: view.name, features: features.map(([, index]) => index), single: meta.kind === 'feature' }
     }
     case 'column': {
       if (meta.of.kind === 'event') {
@@ -52,11 +50,25 @@ export const resolveInput = (meta: Input, compiled: Compiled, place: string, rep
   }
 }
 
-/** The event that an input is a part of, also by way of another function. */
+/** One value, where it stands and what it is. @returns undefined where a problem was reported. */
+export const resolveSingle = (meta: SingleMeta, compiled: Compiled, place: string, report: Report): { readonly read: ReadPlan; readonly leaf: Leaf; readonly event: string | undefined } | undefined => {
+  const input = resolveInput(meta, compiled, place, report), event = eventOf(meta, compiled)
+  if (input === undefined || input.from === 'event') return undefined
+  const [[, leaf]] = leavesOf(input, event, compiled) as [readonly [string, Leaf]]
+  return { leaf, event, read: input.from === 'column' ? { kind: 'column', field: input.field } : { kind: input.from, name: input.from === 'view' ? input.view : input.function, index: input.features[0]! } }
+}
+
+/** The event that an input is a part of, also by way of another function or of a view's key. */
 export const eventOf = (meta: Input, compiled: Compiled): string | undefined => {
-  if (meta.kind === 'event') return meta.name
-  const owner = meta.kind === 'column' ? meta.of : meta
-  return owner.kind === 'event' ? owner.name : owner.kind === 'onDemand' ? compiled.onDemand.get(owner.name)?.event : undefined
+  switch (meta.kind) {
+    case 'event': return meta.name
+    case 'stream': case 'batch': return undefined
+    case 'by': return compiled.lookups.get(lookupName(meta))?.event
+    case 'onDemand': return compiled.onDemand.get(meta.name)?.event
+    case 'feature': case 'pick': return eventOf(meta.of, compiled)
+    case 'column': return meta.of.kind === 'event' ? meta.of.name : eventOf(meta.of, compiled)
+    default: return undefined
+  }
 }
 
 /** The values of an input, each under its name, in the order of its plan. */
@@ -65,7 +77,7 @@ export const leavesOf = (input: InputPlan, event: string | undefined, compiled: 
   switch (input.from) {
     case 'event': return input.fields.map((offset) => [fields[offset]!.name, leaf(fields[offset]!)])
     case 'column': return [[fields[input.field]!.name, leaf(fields[input.field]!)]]
-    case 'view': return input.features.map((index) => { const feature = compiled.views.get(input.view)!.features[index]!; return [feature.name, featureLeaf(feature)] })
+    case 'view': return input.features.map((index) => { const feature = compiled.views.get(compiled.lookups.get(input.view)!.view)!.features[index]!; return [feature.name, featureLeaf(feature)] })
     case 'onDemand': return input.features.map((index) => { const output = compiled.onDemand.get(input.function)!.features[index]!; return [output.name, leaf(output)] })
   }
 }
@@ -96,10 +108,11 @@ export const compileOnDemand = (meta: OnDemandMeta, compiled: Compiled, report: 
   }))
   const outputs = Object.fromEntries(features.map((feature) => [feature.name, leaf(feature)]))
   const answers = sampleAnswers(meta.compute, inputs, (answer) => wrongAnswer(answer, outputs), place, report)
+  const depth = Math.max(0, ...using.map(([, input]) => (input.from === 'view' ? depthOf({ kind: 'view', name: input.view, index: 0 }, compiled) : input.from === 'onDemand' ? depthOf({ kind: 'onDemand', name: input.function, index: 0 }, compiled) : 0)))
   const reads = using.map(([name, input]) => [name, input.from === 'view' ? input.view : input.from === 'onDemand' ? input.function : event] as const)
   return {
     name: meta.name, ...(event !== undefined && { event }), using: Object.fromEntries(using), features, default: (meta.default ?? {}) as Readonly<Record<string, Value>>,
-    compute: meta.compute as OnDemandPlan['compute'],
+    compute: meta.compute as OnDemandPlan['compute'], depth,
     fingerprint: fingerprintOf({ kind: 'onDemand', name: meta.name, reads: Object.fromEntries(reads), inputs, outputs, version: meta.version, default: meta.default, answers }),
   }
 }

@@ -46,6 +46,7 @@ const sampleValue = (leaf: Leaf, random: () => number): unknown => {
     case 'float': return sampleNumber(leaf, random, 6)
     case 'time': return Math.floor((1_577_836_800 + random() * 315_576_000) * 1e6)
     case 'vector': return Float32Array.from({ length: leaf.type.length }, () => random() * 2 - 1)
+    case 'list': { const { of } = leaf.type; return Object.freeze(Array.from({ length: Math.floor(random() * 4) }, () => sampleValue({ type: of, optional: false }, random))) }
   }
 }
 /** The order in which inputs are written does not change what is drawn for each. */
@@ -118,5 +119,6 @@ export const isOfType = (type: ValueType, value: unknown): boolean => {
     case 'int': case 'time': return typeof value === 'number' && (Number.isInteger(value) || !Number.isFinite(value))
     case 'decimal': case 'float': return typeof value === 'number'
     case 'vector': return value instanceof Float32Array && value.length === type.length
+    case 'list': return Array.isArray(value) && value.every((each) => isOfType(type.of, each))
   }
 }

@@ -2,6 +2,7 @@ import { storageError } from '../../adapters/files.js'
 import { MillraceError } from '../../errors.js'
 import { bundle, bundlePath, loadBundle, writeBundle } from '../../plan/bundle.js'
 import type { Plan } from '../../plan/plan.js'
+import { checkAvailable } from '../../plan/words.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
 
 /** A definition as it was deployed: its plan, and the bundle that a model version will keep. */
@@ -9,7 +10,7 @@ export interface Deployed { readonly plan: Plan; readonly hash: string; readonly
 
 /**
  * Deploys a definition file: bundled, compiled, checked, kept under its hash. Without a file, the one last deployed.
- * @throws MR_DEFINITION_…, or MR_NOTHING_DEPLOYED when there is neither.
+ * @throws MR_DEFINITION_…, MR_WORD_UNAVAILABLE, or MR_NOTHING_DEPLOYED when there is neither.
  */
 export async function deploy(file: string | undefined, bundles: string, metadata: MetadataStore): Promise<Deployed> {
   if (file === undefined) {
@@ -20,6 +21,7 @@ export async function deploy(file: string | undefined, bundles: string, metadata
   const made = await bundle(file)
   const path = await writeBundle(made, bundles).catch((cause: unknown) => { throw storageError(cause, bundles) })
   const plan = await loadBundle(path)
+  checkAvailable(plan)
   await writeSetting(metadata, 'bundle', made.hash)
   return { plan, hash: made.hash, path }
 }
