@@ -175,7 +175,7 @@ describe('a model', () => {
   test('has a learner, a gate and a split within their ranges', () => {
     expect(modelled({ learner: boost({ objective: 'binary', trees: 0, leaves: 1.5, learningRate: 2, rowShare: 0, seed: -1 }) })).toEqual(Array(5).fill('LEARNER_OPTION model m'))
     expect(modelled({ learner: boost({ objective: 'lambdarank' }) })).toEqual(['LEARNER_LISTS model m', 'LABEL_TYPE model m'])
-    expect(modelled({ learner: boost({ objective: 'ternary' as never }) })).toEqual(['LEARNER_OPTION model m'])
+    expect(modelled({ learner: (boost as (options: object) => unknown)({ objective: 'ternary' }) })).toEqual(['LEARNER_OPTION model m'])
     expect(modelled({ ship: { rocAuc: { atLeast: 1.2 }, logLoss: { atMost: 1.2 }, averagePrecision: { atLeast: 0.1, atMost: 0.2 } } })).toEqual(['GATE_RULE model m, ship', 'GATE_RULE model m, ship'])
     expect(modelled({ split: { by: 'time', holdout: '0d', folds: 1 } })).toEqual(['SPLIT model m', 'DURATION model m'])
   })

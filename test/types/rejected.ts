@@ -1,7 +1,11 @@
 // Wrong uses. Each @ts-expect-error fails the build if the line below it ever compiles.
-import { boost, count, distinct, entity, event, exists, hourOf, label, max, mean, model, onDemand, pick, ratio, secondsBetween, share, stream, sum, system, t } from 'millrace'
+import {
+  atMost, batch, boost, by, count, distinct, embedding, entity, event, exists, factorize, grade, hourOf, label, lastN, matching, max, mean, model, nearest, onDemand, only, pick, pipeline, quantile, ranker, ratio, scaled,
+  secondsBetween, share, similar, sql, stream, sum, system, t, targetEncoded, textIndex, top, withinList, without,
+} from 'millrace'
 import { client } from 'millrace/client'
 import type payments from './fraud.js'
+import type searching from './search.js'
 
 const card = entity('card', { cardId: t.string })
 const shop = entity('shop', { shopId: t.string })
@@ -109,6 +113,93 @@ export const definitions = () => {
   system('s', [distinct(payment.country)])
 }
 
+const clicked = event('clicked', { id: 'clickId', time: 'at', fields: { clickId: t.string, at: t.time, cardId: t.string, shopId: t.string, seconds: t.float } })
+const offered = event('offered', { id: 'offerId', time: 'at', fields: { offerId: t.string.later, at: t.time, pageId: t.string.later, place: t.int.later, cardId: t.string, shopId: t.string, text: t.string } })
+const worth = label('worth', { of: offered, by: ['cardId', 'shopId'], within: '1d', value: grade({ 1: clicked }) })
+const listing = { on: offered, of: shop, list: offered.pageId, position: offered.place, features: { crowd }, label: worth, learner: boost({ objective: 'lambdarank' }), split: { by: 'time', holdout: '1d' }, ship: {} } as const
+const order = ranker('order', listing)
+const shops = stream('shops', { of: shop, features: { seen: lastN(clicked.cardId, 3), open: exists(clicked), visits: count(visit), kind: max(visit.startedAt) } })
+const past = stream('past', { of: card, features: { shops: lastN(clicked.shopId, 5), hours: lastN(clicked.seconds, 5), taste: mean(clicked.seconds) } })
+const near = embedding('near', { of: card, to: shop, from: [{ event: clicked, weight: 1 }], learner: factorize({ factors: 8 }), every: '1d' })
+
+export const rankings = () => {
+  // Keys, batches and fitted values
+  // @ts-expect-error the other key's type differs
+  by(crowd, { shopId: payment.amount })
+  // @ts-expect-error a key that is left out
+  by(crowd, {})
+  // @ts-expect-error a view is no key
+  by(crowd, { shopId: crowd })
+  // @ts-expect-error what is read by another key still needs a row that says the key
+  model('m', { ...basis, features: { crowd: by(crowd, { shopId: visit.shopId }) } })
+  // @ts-expect-error a view is no table: its events are
+  sql`select * from ${spending}`
+  // @ts-expect-error a query is SQL
+  batch('b', { of: card, every: '1d', features: { x: t.float }, query: 'select 1' })
+  // @ts-expect-error runs come every so often
+  batch('b', { of: card, every: 'daily', features: { x: t.float }, query: sql`select cardId, 1 as x from ${payment}` })
+  // @ts-expect-error a number has no texts
+  targetEncoded(payment.amount)
+  // @ts-expect-error a text has no scale
+  scaled(payment.country)
+  // @ts-expect-error a quantile of texts
+  quantile(payment.country, 0.5)
+  // @ts-expect-error a filter on a grade
+  grade({ 1: payment }).where(payment.ok.is(true))
+
+  // Rankers
+  // @ts-expect-error a listwise loss without lists
+  model('m', { ...basis, on: offered, label: worth, features: { crowd }, learner: boost({ objective: 'lambdarank' }) })
+  // @ts-expect-error gains without lists
+  boost({ objective: 'binary', gains: [0, 1] })
+  // @ts-expect-error a value within its list, and there is none
+  model('m', { ...basis, features: { ticket: withinList(spending.ticket_1h) } })
+  // @ts-expect-error a yes or no is no grade
+  ranker('r', { ...listing, label: label('l', { of: offered, by: 'shopId', within: '1d', value: exists(clicked) }) })
+  // @ts-expect-error a list is known by a text
+  ranker('r', { ...listing, list: offered.place })
+  // @ts-expect-error a list of another event
+  ranker('r', { ...listing, list: visit.listId })
+  // @ts-expect-error what is ranked is an entity
+  ranker('r', { ...listing, of: crowd })
+  // @ts-expect-error the ranked event lacks the view's key
+  ranker('r', { ...listing, features: { terminal: stream('terminal', { of: entity('terminal', { terminalId: t.string }), features: { n: count(event('e', { id: 'i', time: 'at', fields: { i: t.string, at: t.time, terminalId: t.string } })) } }) } })
+  // @ts-expect-error a gate on a metric of yes and no
+  ranker('r', { ...listing, ship: { rocAuc: { atLeast: 0.5 } } })
+
+  // Candidates and rules
+  const found = { rank: order, limit: 10 } as const
+  pipeline('fine', { ...found, retrieve: { near: nearest(near, 10), again: similar(near, past.shops, 5), top: top(shops.visits, 5) }, rules: [only(shops.open), without(past.shops)] })
+  // @ts-expect-error a pipeline ranks what its candidates are not
+  pipeline('p', { ...found, retrieve: { top: top(spending.n_1h, 10) } })
+  // @ts-expect-error the most of a text
+  top(shops.seen, 5)
+  // @ts-expect-error like a list of numbers
+  pipeline('p', { ...found, retrieve: { again: similar(near, past.hours, 5) } })
+  // @ts-expect-error what is viewed must be known of the request
+  pipeline('p', { ...found, retrieve: { again: similar(near, shops.seen, 5) } })
+  // @ts-expect-error words that are numbers
+  matching(textIndex('w', { of: shop, fields: [] }), past.taste, 5)
+  // @ts-expect-error texts of what another key knows
+  textIndex('w', { of: shop, fields: [spending.ticket_1d] })
+  // @ts-expect-error a text of the request is not one of the shop
+  textIndex('w', { of: shop, fields: [offered.text] })
+  // @ts-expect-error only what is yes or no
+  only(shops.visits)
+  // @ts-expect-error only what is known of the item
+  pipeline('p', { ...found, retrieve: { near: nearest(near, 10) }, rules: [only(spending.ticket_1h)] })
+  // @ts-expect-error at most so many of a number
+  atMost(3, shops.visits)
+  // @ts-expect-error without values of another type than the key
+  pipeline('p', { ...found, retrieve: { near: nearest(near, 10) }, rules: [without(past.hours)] })
+  // @ts-expect-error a deadline in seconds
+  pipeline('p', { ...found, retrieve: { near: nearest(near, 10) }, deadline: '1s' })
+  // @ts-expect-error an event that ties nothing
+  embedding('e', { of: card, to: shop, from: [{ event: payment, weight: 1 }], learner: factorize({ factors: 8 }), every: '1d' })
+  // @ts-expect-error candidates are no door
+  system('s', [offered, near])
+}
+
 export async function calls() {
   const ml = client<typeof payments>('http://localhost')
   const asked = { paymentId: 'p', cardId: 'c', terminalId: 't', amount: 1, country: 'SE', device: 'chip' } as const
@@ -125,4 +216,17 @@ export async function calls() {
   const answer = await ml.fraud.predict(asked, { reasons: true })
   // @ts-expect-error features that were not asked for
   void answer.features
+  const find = client<typeof searching>('http://localhost')
+  const said = { query: 'shoes', userId: 'u', market: 'se' } as const
+  // @ts-expect-error a ranker without items
+  await find.search_order.rank(said)
+  // @ts-expect-error items by another key
+  await find.search_order.rank({ ...said, items: [{ itemId: 'p' }] })
+  // @ts-expect-error the item is the answer
+  await find.search.rank({ ...said, productId: 'p' })
+  const ordered = await find.search_order.rank({ ...said, items: [{ productId: 'p' }] })
+  // @ts-expect-error the caller found them: there is no source
+  void ordered.items[0]?.from
+  // @ts-expect-error features that were not asked for
+  void ordered.items[0]?.features
 }

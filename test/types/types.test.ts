@@ -14,17 +14,23 @@ test('a system of 800 columns costs the compiler at most 27,000 instantiations',
   expect(instantiations).toBeLessThanOrEqual(27_000)
 })
 
-test('a definition file emits declarations of at most 7 kB, and a service of another package is typed by them', () => {
-  const defined = user.compile({ 'fraud.ts': text('fraud.ts') }, { noEmit: false, declaration: true, emitDeclarationOnly: true })
-  expect(defined.errors).toEqual([])
-  const declarations = defined.declarations.get('fraud.d.ts') ?? ''
-  expect(declarations).toContain('System<')
-  expect(declarations.length).toBeLessThanOrEqual(7_000)
+/** Each definition file as a package of its own, which holds its declarations alone. */
+const packaged = (...systems: readonly string[]) => Object.fromEntries(systems.flatMap((system) => {
+  const { errors, declarations } = user.compile({ [`${system}.ts`]: text(`${system}.ts`) }, { noEmit: false, declaration: true, emitDeclarationOnly: true })
+  expect(errors).toEqual([])
+  const declared = declarations.get(`${system}.d.ts`) ?? ''
+  expect(declared).toContain('System<')
+  expect(declared.length).toBeLessThanOrEqual(7_000)
+  return [[`node_modules/${system}/package.json`, `{ "type": "module", "exports": { ".": "./${system}.d.ts" } }`], [`node_modules/${system}/${system}.d.ts`, declared]]
+}))
 
-  const payments = { 'node_modules/payments/package.json': '{ "type": "module", "exports": { ".": "./fraud.d.ts" } }', 'node_modules/payments/fraud.d.ts': declarations }
-  const caller = text('inferred.ts').replace('./fraud.js', 'payments')
+test('definition files emit declarations of at most 7 kB, and a service of another package is typed by them', () => {
+  const payments = packaged('fraud'), caller = text('inferred.ts').replace('./fraud.js', 'fraud')
   expect(user.compile({ ...payments, 'caller.ts': caller }).errors).toEqual([])
   expect(user.compile({ ...payments, 'caller.ts': caller.replace("same<typeof arm, 'champion'>()", "same<typeof arm, 'challenger'>()") }).errors).not.toEqual([])
+  const rankings = packaged('recommendation', 'search'), asking = text('inferred-ranking.ts').replace('./recommendation.js', 'recommendation').replace('./search.js', 'search')
+  expect(user.compile({ ...rankings, 'asking.ts': asking }).errors).toEqual([])
+  expect(user.compile({ ...rankings, 'asking.ts': asking.replace('readonly shownId: string; ', '') }).errors).not.toEqual([])
 })
 
 test('everything that a definition file exports can be named by its declarations', () => {
