@@ -4,6 +4,8 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { count, event, exists, label, logistic, model, stream, system, t } from '../index.js'
 import { client, ClientError } from './index.js'
+import type shop from '../../test/types/recommendation.js'
+import type searching from '../../test/types/search.js'
 
 const visit = event('visit', { id: 'visitId', time: 'startedAt', fields: { visitId: t.bigint, startedAt: t.time, face: t.vector(2).optional, score: t.float.optional } })
 const came = label('came', { of: visit, by: 'visitId', within: '1d', value: exists(visit) })
@@ -42,6 +44,17 @@ test('a prediction asks for what was wanted, and no more', async () => {
   await ml.risk.predict({ visitId: 1n }, { reasons: true })
   await ml.risk.predict({ visitId: 1n })
   expect(seen.slice(-3)).toEqual(['?features=true&record=true', '?reasons=true', ''].map((query) => ({ url: `/v1/models/risk/predict${query}`, key: undefined, body: '{"visitId":"1"}' })))
+})
+
+test('who brings items asks a ranker, who brings none a pipeline', async () => {
+  answering(200, '{"id":"a","items":[]}')
+  const ml = client<typeof shop>(url)
+  await ml.feed.rank({ userId: 'u', device: 'web' }, { features: true })
+  await client<typeof searching>(url).search_order.rank({ query: 'q', userId: 'u', market: 'se', items: [{ productId: 'p' }] }, { record: true })
+  expect(seen.slice(-2).map(({ url, body }) => [url, body])).toEqual([
+    ['/v1/pipelines/feed/rank?features=true', '{"userId":"u","device":"web"}'],
+    ['/v1/models/search_order/rank?record=true', '{"query":"q","userId":"u","market":"se","items":[{"productId":"p"}]}'],
+  ])
 })
 
 test('a refusal carries the code, the field and the status', async () => {

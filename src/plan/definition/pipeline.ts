@@ -112,7 +112,7 @@ const ruleOf = (meta: RuleMeta, ranker: RankerPlan, event: EventPlan, scope: Sco
   switch (meta.op) {
     case 'explore':
       if (!(meta.share > 0 && meta.share < 1)) report('SHARE', place, `explore(${meta.share}) lies outside 0 to 1, both excluded`)
-      return meta
+      return { op: 'explore', share: meta.share }
     case 'only': {
       const where = read(meta.where, ['bool'], true)
       return where && { op: 'only', where: where.read }
