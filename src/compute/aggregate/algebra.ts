@@ -15,8 +15,8 @@ export interface Algebra {
   readonly input: 'number' | 'object'
   /** Its numbers over no events. Its object is then undefined. */
   readonly empty: readonly number[]
-  /** What its object is: a value of the column, or a set of them. */
-  readonly object: 'none' | 'value' | 'members'
+  /** What its object is: a value of the column, or a collection of them. */
+  readonly object: 'none' | 'value' | 'members' | 'newest' | 'counts' | 'sketch'
   /** Adds `count` events, those at `rows`, in that order, whose input stands in column `input` of the events. */
   add(into: Cells, place: Place, row: number, events: Cells, input: number, rows: Int32Array, count: number): void
   /** Merges `count` rows of a table from `first` on, oldest first, into a lone summary. */

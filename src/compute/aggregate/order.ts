@@ -1,14 +1,13 @@
 import type { ValueType } from '../../define/meta.js'
-import type { Value } from '../../define/values.js'
+import { toUser, type Value } from '../../define/values.js'
 import { eventTimeColumn, inputOf, positionColumn, userValue, type Algebra } from './algebra.js'
 
 /**
  * The value of the first (sign −1) or last (sign 1) event by (eventTime, position). All its events have one name,
  * so the name never decides. Numbers: time, position, and the value where it is a number.
  */
-function ordered(sign: 1 | -1, type: ValueType): Algebra {
+function ordered(sign: 1 | -1, type: ValueType, input: Algebra['input'] = inputOf(type)): Algebra {
   const user = userValue(type)
-  const input = inputOf(type)
   const held = input === 'number'
   const nothing = -sign * Infinity
   // The time of an empty summary is infinite: their difference is NaN, and nothing beats nothing.
@@ -43,9 +42,11 @@ function ordered(sign: 1 | -1, type: ValueType): Algebra {
         else into.objects[0]![0] = from.objects[place.object]![first + k]
       }
     },
-    finish: ({ numbers, objects }, count) => (count === 0 ? null : held ? user(numbers[2]!) : objects[0]![0] as Value),
+    finish: ({ numbers, objects }, count) => (count === 0 ? null : held ? user(numbers[2]!) : toUser(type, objects[0]![0] as Value | undefined ?? null)),
   }
 }
 
 export const first = (type: ValueType): Algebra => ordered(-1, type)
 export const last = (type: ValueType): Algebra => ordered(1, type)
+/** The last event's value as it is: null where that is null. */
+export const latest = (type: ValueType): Algebra => ordered(1, type, 'object')

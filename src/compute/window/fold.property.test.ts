@@ -26,7 +26,7 @@ type Expected = { readonly value: Value | undefined; readonly tolerance: number;
 function expected(spec: RollupSpec, events: readonly Event[], at: number, exact: boolean): Expected {
   const { op, source = 0, column, type = { kind: 'int' }, where, window } = spec
   const tail = tailOf(window, at, exact)
-  const rows = events.filter((event) => event.source === source && event.time < at && event.time >= tail && (column === undefined || event.row[column] !== null) && (where === undefined || where(event.row)))
+  const rows = events.filter((event) => event.source === source && event.time < at && event.time >= tail && (column === undefined || op === 'latest' || event.row[column] !== null) && (where === undefined || where(event.row)))
   const time = rows.reduce((newest, event) => Math.max(newest, event.time), -Infinity)
   const values = column === undefined ? [] : rows.map((event) => event.row[column]!)
   const numbers = values.map((value) => Number(toUser(type, value)))
@@ -46,7 +46,18 @@ function expected(spec: RollupSpec, events: readonly Event[], at: number, exact:
     if (type.kind === 'bigint') return is(sum >= -(2n ** 63n) && sum < 2n ** 63n ? sum : undefined)
     return is(sum > 2n ** 53n || sum < -(2n ** 53n) ? undefined : Number(sum) / scaleOf(type))
   }
+  if (op === 'lastN') return is(byOrder().reverse().slice(0, spec.n))
+  if (op === 'topK') {
+    const counts = new Map<Value, number>()
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+    return is([...counts].sort(([a, many], [b, few]) => few - many || (a! < b! ? -1 : 1)).slice(0, spec.n).map(([value]) => toUser(type, value)))
+  }
   if (rows.length === 0) return is(null)
+  if (op === 'latest') return is(byOrder().at(-1)!)
+  if (op === 'quantile') {
+    const wanted = numbers.sort((a, b) => a - b)[Math.floor(spec.at! * (numbers.length - 1))]!
+    return is(wanted, 0.01 * (1 + 1e-9) * Math.abs(wanted))
+  }
   if (op === 'mean') return is(total().value / rows.length, total().tolerance / rows.length)
   if (op === 'share') return is(values.filter((value) => value === true).length / rows.length)
   if (op === 'min') return is(toUser(type, values.reduce((a, b) => (a! < b! ? a : b))))
@@ -59,6 +70,10 @@ function expected(spec: RollupSpec, events: readonly Event[], at: number, exact:
   return is(deviation, Math.max(1e-9 * deviation, 1e-12 * Math.max(...numbers.map(Math.abs))))
 }
 function expectedFeature(spec: FeatureSpec, events: readonly Event[], at: number, exact: boolean): Expected {
+  if (spec.op === 'grade') {
+    const came = spec.grades.map(([grade, source]) => ({ grade, ...expected({ op: 'count', source, window: spec.window }, events, at, exact) }))
+    return { value: Math.max(0, ...came.map(({ grade, value }) => (value === 0 ? 0 : grade))), tolerance: 0, time: Math.max(...came.map(({ time }) => time)) }
+  }
   if (spec.op !== 'ratio') return expected(spec, events, at, exact)
   const over = expected({ ...spec.over, window: spec.window }, events, at, exact)
   const under = expected({ ...spec.under, window: spec.window }, events, at, exact)
@@ -72,21 +87,23 @@ function expectedFeature(spec: FeatureSpec, events: readonly Event[], at: number
 
 const columns: readonly ValueType[] = [{ kind: 'int' }, { kind: 'decimal', scale: 2 }, { kind: 'float' }, { kind: 'bigint' }, { kind: 'string' }, { kind: 'bool' }, { kind: 'time' }]
 const numeric = [0, 1, 2, 3]
-const columnsOf = {
+const columnsOf: Readonly<Record<RollupSpec['op'], readonly number[]>> = {
   count: [0, 4], exists: [5], sum: numeric, mean: numeric, stddev: numeric, share: [5], min: [...numeric, 6], max: [...numeric, 6],
   first: [0, 1, 2, 3, 4, 5, 6], last: [0, 1, 2, 3, 4, 5, 6], distinct: [0, 1, 2, 3, 4, 5, 6],
-} satisfies Partial<Record<RollupSpec['op'], readonly number[]>>
+  quantile: numeric, lastN: [0, 1, 2, 3, 4, 5, 6], topK: [0, 1, 2, 3, 4, 5, 6], latest: [0, 1, 2, 3, 4, 5, 6],
+}
 const wheres = [undefined, (row: Row) => row[4] === 'a', (row: Row) => typeof row[0] === 'number' && row[0] > 0]
-const rollup = fc.record({ op: fc.constantFrom(...Object.keys(columnsOf) as (keyof typeof columnsOf)[]), source: fc.nat(1), where: fc.constantFrom(...wheres), pick: fc.nat(6), rows: fc.boolean() })
-  .map(({ op, source, where, pick, rows }): Omit<RollupSpec, 'window'> => {
+const rollup = fc.record({ op: fc.constantFrom(...Object.keys(columnsOf) as RollupSpec['op'][]), source: fc.nat(1), where: fc.constantFrom(...wheres), pick: fc.nat(6), rows: fc.boolean(), at: fc.constantFrom(0, 0.25, 0.5, 0.9, 1), n: fc.constantFrom(1, 2, 5) })
+  .map(({ op, source, where, pick, rows, at, n }): Omit<RollupSpec, 'window'> => {
     const column = columnsOf[op][pick % columnsOf[op].length]!
-    return { op, source, ...(where && { where }), ...((op === 'count' || op === 'exists') && rows ? {} : { column, type: columns[column]! }) }
+    return { op, source, ...(op === 'quantile' && { at }), ...((op === 'lastN' || op === 'topK') && { n }), ...(where && { where }), ...((op === 'count' || op === 'exists') && rows ? {} : { column, type: columns[column]! }) }
   })
 const ratioSide = rollup.filter(({ op, type }) => ['count', 'sum', 'mean'].includes(op) && type?.kind !== 'float')
 const window = fc.constantFrom(30 * second, hour, day, 7 * day, Infinity)
 const feature: fc.Arbitrary<FeatureSpec> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(rollup, window).map(([spec, window]) => ({ ...spec, window })) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('ratio' as const), over: ratioSide, under: ratioSide, window }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('grade' as const), grades: fc.constantFrom([[3, 0], [1, 1]] as const, [[2, 1]] as const, [[5, 1], [4, 0]] as const), window }) },
 )
 const maybeNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 6 })
 const big = 2 ** 53 - 1
@@ -108,6 +125,7 @@ const history = fc.tuple(fc.constantFrom(0, -3 * day, 1.7e15), fc.array(fc.tuple
 const scenario = fc.record({ features: fc.array(feature, { minLength: 1, maxLength: 6 }), exact: fc.boolean(), headroom: fc.constantFrom(0, second, minute, 2 * hour), history, gaps: fc.array(step, { minLength: 3, maxLength: 3 }) })
 
 function close(actual: Value, wanted: Expected): boolean {
+  if (Array.isArray(wanted.value) && Array.isArray(actual)) return wanted.value.length === actual.length && wanted.value.every((each, index) => Object.is(each, actual[index]))
   if (typeof wanted.value !== 'number' || typeof actual !== 'number') return Object.is(actual, wanted.value ?? null)
   return Object.is(actual, wanted.value) || Math.abs(actual - wanted.value) <= wanted.tolerance
 }

@@ -2,7 +2,7 @@ import type { ValueType } from '../../define/meta.js'
 import type { FeaturePlan, Row, ViewFeaturePlan, ViewPlan } from '../../plan/plan.js'
 import { loneSummary, type Algebra } from '../aggregate/algebra.js'
 import type { Cells, Place } from '../aggregate/cells.js'
-import { algebras } from '../aggregate/table.js'
+import { algebras, type AggregateOptions } from '../aggregate/table.js'
 
 /** Events that a key keeps raw at most, unless its view is exact. */
 const rawEvents = 4_096
@@ -31,7 +31,7 @@ export interface Layout {
   /** The longest window without tiles; −1 when there is none. */
   readonly exactWindow: number
 }
-export interface ObjectColumn { readonly holds: 'value' | 'members'; readonly type: ValueType }
+export interface ObjectColumn { readonly holds: Exclude<Algebra['object'], 'none'>; readonly type: ValueType }
 /** How an event enters a feed: its mark, and what it must pass. */
 export interface Entry { readonly mark: Mark; readonly field: number | undefined; readonly where: ((row: Row) => boolean) | undefined }
 export interface Mark { readonly column: number; readonly bit: number }
@@ -75,9 +75,9 @@ export function layoutOf(view: ViewPlan): Layout {
   // Inputs: one column for each (source, field, form), shared by all accumulators that read it.
   const raw = { columns: firstMarkColumn + Math.ceil(view.feeds.length / marksPerColumn), objects: [] as ObjectColumn[] }
   const inputs = new Map<string, { source: number; field: number; column: number; object: boolean }>()
-  const inputColumn = view.accumulators.map(({ feed, op, column: field, type }) => {
+  const inputColumn = view.accumulators.map(({ feed, op, n, column: field, type }) => {
     const { source } = view.feeds[feed]!
-    const object = algebras[op](type).input === 'object'
+    const object = algebras[op](type, optionsOf(n)).input === 'object'
     const key = `${source} ${field} ${object}`
     const known = inputs.get(key)
     if (known !== undefined) return known.column
@@ -98,12 +98,12 @@ export function layoutOf(view: ViewPlan): Layout {
       const countColumn = sized[size]?.countColumn.get(feed) ?? -1
       const passes = ascending(inside.map((rollup) => rollup.accumulator)).map((index): Pass => {
         const plan = view.accumulators[index]
-        const algebraOf = (op: FeaturePlan['op']) => algebras[op](plan?.type ?? { kind: 'int' })
+        const algebraOf = (op: FeaturePlan['op'], options: AggregateOptions) => algebras[op](plan?.type ?? { kind: 'int' }, options)
         const raw = rawSummaries.get(index) ?? { selection: 0, summary: loneSummary() }
         rawSummaries.set(index, raw)
         return {
-          algebra: algebraOf(plan?.op ?? 'count'), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1, raw,
-          finishes: inside.filter((rollup) => rollup.accumulator === index).map((rollup) => ({ rollup: rollup.index, finish: algebraOf(rollup.op).finish })),
+          algebra: algebraOf(plan?.op ?? 'count', optionsOf(plan?.n)), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1, raw,
+          finishes: inside.filter((rollup) => rollup.accumulator === index).map((rollup) => ({ rollup: rollup.index, finish: algebraOf(rollup.op, rollup).finish })),
         }
       })
       return { window, tile, size, countColumn, newestColumn: countColumn + 1, passes }
@@ -122,6 +122,7 @@ export function layoutOf(view: ViewPlan): Layout {
   }
 }
 
+const optionsOf = (n: number | undefined): AggregateOptions => (n === undefined ? {} : { n })
 const nowhere: Place = { column: -1, object: -1 }
 const partsOf = (feature: ViewFeaturePlan): readonly FeaturePlan[] => (feature.op === 'ratio' ? [feature.numerator, feature.denominator] : feature.op === 'grade' ? feature.grades.map(({ count }) => count) : [feature])
 
@@ -136,8 +137,8 @@ function tileSize(view: ViewPlan, micros: number, rollups: readonly FeaturePlan[
     countColumn.set(feed, column)
     const indices = ascending(rollups.flatMap((rollup) => (rollup.feed === feed && rollup.accumulator !== undefined ? [rollup.accumulator] : [])))
     const accumulators = indices.map((index): Accumulator => {
-      const { op, type } = view.accumulators[index]!
-      const algebra = algebras[op](type)
+      const { op, n, type } = view.accumulators[index]!
+      const algebra = algebras[op](type, optionsOf(n))
       const at = { column: empty.length, object: objects.length }
       empty.push(...algebra.empty)
       if (algebra.object !== 'none') objects.push({ holds: algebra.object, type })

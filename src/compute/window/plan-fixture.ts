@@ -1,5 +1,5 @@
-import type { RollupOp, ValueType } from '../../define/meta.js'
-import type { AccumulatorPlan, FeaturePlan, FeedPlan, RatioPlan, Row, ViewPlan } from '../../plan/plan.js'
+import type { ValueType } from '../../define/meta.js'
+import type { AccumulatorPlan, FeaturePlan, FeedPlan, FoldOp, Row, ViewFeaturePlan, ViewPlan } from '../../plan/plan.js'
 import { tileOf } from '../../plan/tile.js'
 
 export const second = 1e6
@@ -8,8 +8,10 @@ export const hour = 60 * minute
 export const day = 24 * hour
 
 /** A rollup as a test writes it: of a source by its index, of a column by its offset, in a window of microseconds. */
-export interface RollupSpec { readonly op: RollupOp; readonly source?: number; readonly column?: number; readonly type?: ValueType; readonly where?: (row: Row) => boolean; readonly window: number }
+export interface RollupSpec { readonly op: FoldOp; readonly at?: number; readonly n?: number; readonly source?: number; readonly column?: number; readonly type?: ValueType; readonly where?: (row: Row) => boolean; readonly window: number }
 export type FeatureSpec = RollupSpec | { readonly op: 'ratio'; readonly over: Omit<RollupSpec, 'window'>; readonly under: Omit<RollupSpec, 'window'>; readonly window: number }
+  /** The highest of these whose source has a row. */
+  | { readonly op: 'grade'; readonly grades: readonly (readonly [grade: number, source: number])[]; readonly window: number }
 
 /** A view as the plan would compile it: feeds and accumulators shared where they are the same. */
 export function viewPlan(features: readonly FeatureSpec[], options: { readonly sources?: number; readonly exact?: boolean; readonly headroom?: number; readonly maxAge?: number } = {}): ViewPlan {
@@ -21,15 +23,21 @@ export function viewPlan(features: readonly FeatureSpec[], options: { readonly s
     return known >= 0 ? known : list.push(item) - 1
   }
   const rollup = (spec: RollupSpec, name: string): FeaturePlan => {
-    const { op, source = 0, column, where, window, type = { kind: 'int' } } = spec
+    const { op, at, n, source = 0, column: read, where, window, type = { kind: 'int' } } = spec
+    // The newest row counts whatever it has.
+    const column = op === 'latest' ? undefined : read
     const feed = place(feeds, (feed) => feed.source === source && feed.column === column && feed.where === where, { source, ...(column !== undefined && { column }), ...(where && { where }) })
-    const shared = { name, op, feed, window, tile: window === Infinity ? Infinity : exact ? 0 : tileOf(window), type, nullable: true }
-    if (op === 'count' || op === 'exists' || column === undefined) return shared
+    const shared = { name, op, ...(at !== undefined && { at }), ...(n !== undefined && { n }), feed, window, tile: window === Infinity ? Infinity : exact ? 0 : tileOf(window), type, nullable: true }
+    if (op === 'count' || op === 'exists' || read === undefined) return shared
     const keeps = op === 'mean' ? 'sum' : op
-    return { ...shared, accumulator: place(accumulators, (other) => other.feed === feed && other.op === keeps && other.column === column, { feed, op: keeps, column, type }) }
+    return { ...shared, accumulator: place(accumulators, (other) => other.feed === feed && other.op === keeps && other.n === n && other.column === read, { feed, op: keeps, ...(n !== undefined && { n }), column: read, type }) }
   }
-  const planned = features.map((spec, index): FeaturePlan | RatioPlan => {
+  const planned = features.map((spec, index): ViewFeaturePlan => {
     const name = `f${index}`
+    if (spec.op === 'grade') {
+      const grades = spec.grades.map(([grade, source]) => ({ grade, count: rollup({ op: 'count', source, window: spec.window }, name) }))
+      return { name, op: 'grade', grades, window: spec.window, tile: grades[0]!.count.tile, type: { kind: 'int' }, nullable: false }
+    }
     if (spec.op !== 'ratio') return rollup(spec, name)
     const numerator = rollup({ ...spec.over, window: spec.window }, name)
     return { name, op: 'ratio', numerator, denominator: rollup({ ...spec.under, window: spec.window }, name), window: spec.window, tile: numerator.tile, type: { kind: 'float' }, nullable: true }
