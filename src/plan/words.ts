@@ -1,5 +1,6 @@
 import { MillraceError } from '../errors.js'
-import type { FeaturePlan, Plan, ViewPlan } from './plan.js'
+import { partsOf } from './lookup.js'
+import type { Plan, ViewPlan } from './plan.js'
 
 /** Words that definitions may use and that nothing runs yet: deploying a system that uses one is refused. Remove a word with the commit that makes it run. */
 const unavailable: ReadonlySet<string> = new Set([
@@ -21,8 +22,7 @@ function wordsOf(plan: Plan): ReadonlyMap<string, string> {
     if (name.includes('$')) return
     if (batch !== undefined) return use('batch', name)
     if (population !== undefined) use('ratio with a prior', name)
-    const parts = features.flatMap((feature): readonly FeaturePlan[] => (feature.op === 'ratio' ? [feature.numerator, feature.denominator] : feature.op === 'grade' ? [] : [feature]))
-    for (const { op } of parts) use(op, name)
+    for (const { op } of features.flatMap(partsOf)) use(op, name)
   }
   for (const view of plan.views.values()) visitView(view)
   for (const { name, outcome } of plan.labels.values()) for (const { op } of outcome.features) use(op, name)

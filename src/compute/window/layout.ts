@@ -1,5 +1,6 @@
 import type { ValueType } from '../../define/meta.js'
-import type { FeaturePlan, Row, ViewFeaturePlan, ViewPlan } from '../../plan/plan.js'
+import { partsOf } from '../../plan/lookup.js'
+import type { FeaturePlan, Row, ViewPlan } from '../../plan/plan.js'
 import { loneSummary, type Algebra } from '../aggregate/algebra.js'
 import type { Cells, Place } from '../aggregate/cells.js'
 import { algebras, type AggregateOptions } from '../aggregate/table.js'
@@ -124,7 +125,6 @@ export function layoutOf(view: ViewPlan): Layout {
 
 const optionsOf = (n: number | undefined): AggregateOptions => (n === undefined ? {} : { n })
 const nowhere: Place = { column: -1, object: -1 }
-const partsOf = (feature: ViewFeaturePlan): readonly FeaturePlan[] => (feature.op === 'ratio' ? [feature.numerator, feature.denominator] : feature.op === 'grade' ? feature.grades.map(({ count }) => count) : [feature])
 
 /** Lays out the tiles of one size: only what the rollups of that size read, in the plan's own order, which outlives a reordering of features. */
 function tileSize(view: ViewPlan, micros: number, rollups: readonly FeaturePlan[], marks: readonly Mark[], inputColumn: readonly number[]) {

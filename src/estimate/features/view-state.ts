@@ -1,5 +1,6 @@
-import type { RollupOp, ValueType } from '../../define/meta.js'
-import type { FeaturePlan, ViewPlan } from '../../plan/plan.js'
+import type { ValueType } from '../../define/meta.js'
+import { partsOf } from '../../plan/lookup.js'
+import type { AccumulatorPlan, ViewPlan } from '../../plan/plan.js'
 import { tileOf } from '../../plan/tile.js'
 
 /** What decides how large a key's state is. Times in microseconds. */
@@ -21,17 +22,20 @@ const rawBytes = 8 + 4 + 1, indexBytes = 2, feedBytes = 1 + 8
 const rowBytes = 50, columnBytes = 10
 const mostRaw = 4_096
 
-/** Bytes that an accumulator takes in a tile, once packed. */
-const accumulatorBytes = (op: RollupOp, type: ValueType): number => {
+/** Bytes that an accumulator takes in a tile, once packed; of collections, with ten members. */
+const accumulatorBytes = ({ op, n = 10, type }: Pick<AccumulatorPlan, 'op' | 'n' | 'type'>): number => {
   const number = type.kind === 'float' ? 8 : type.kind === 'bool' ? 1 : 4
-  const table: Readonly<Record<RollupOp, number>> = { count: 0, exists: 0, mean: number, sum: number, share: 1, min: number, max: number, stddev: 24, first: 12 + number, last: 12 + number, distinct: 4 + 10 * number }
+  const table: Readonly<Record<AccumulatorPlan['op'], number>> = {
+    sum: number, share: 1, min: number, max: number, stddev: 24, first: 12 + number, last: 12 + number, distinct: 4 + 10 * number,
+    latest: 12 + number, lastN: 4 + Math.min(n, 10) * (12 + number), topK: 4 + 10 * (number + 2), quantile: 8 + 10 * 4,
+  }
   return table[op]
 }
 
 export function shapeOf(view: ViewPlan): ViewShape {
-  const parts = view.features.flatMap<FeaturePlan>((feature) => (feature.op === 'ratio' ? [feature.numerator, feature.denominator] : [feature]))
+  const parts = view.features.flatMap(partsOf)
   const windows = [...new Map(parts.map(({ window, tile }) => [window, { window, tile }])).values()]
-  const bytes = view.accumulators.map(({ op, type }) => accumulatorBytes(op, type))
+  const bytes = view.accumulators.map(accumulatorBytes)
   return {
     name: view.name, windows, feeds: view.feeds.length, accumulatorBytes: bytes.reduce((sum, each) => sum + each, 0),
     inputBytes: 8 * new Set(view.accumulators.map(({ feed, column }) => `${view.feeds[feed]?.source} ${column}`)).size, headroom: view.headroom,
