@@ -20,7 +20,7 @@ function collapse(bins: Map<number, number>): void {
   // Bins lie at most so far apart as there may be: nothing to do.
   if (bins.size <= mostBins) return
   const lowest = [...bins.keys()].reduce((most, bin) => Math.max(most, bin), -Infinity) - mostBins + 1
-  for (const [bin, count] of [...bins]) {
+  for (const [bin, count] of bins) {
     if (bin >= lowest) continue
     bins.delete(bin)
     add(bins, lowest, count)

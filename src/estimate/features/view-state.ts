@@ -1,4 +1,3 @@
-import type { ValueType } from '../../define/meta.js'
 import { partsOf } from '../../plan/lookup.js'
 import type { AccumulatorPlan, ViewPlan } from '../../plan/plan.js'
 import { tileOf } from '../../plan/tile.js'
