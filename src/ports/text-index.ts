@@ -5,6 +5,10 @@ export interface TextSpec {
   readonly weights: readonly number[]
   /** Of stems and stop words, in English words: `english`, `german`, …; MR_INDEX_LANGUAGE where it is not known. */
   readonly language: string
+  /** How soon a repeated word stops to count; 1.2 when left out. */
+  readonly k1?: number
+  /** How much a long text is held down, 0 to 1; 0.75 when left out. */
+  readonly b?: number
 }
 /**
  * Items by their texts, a text or null a field, found by words. A query of stop words, of signs or of nothing finds nothing; of a very long one the rarest words count.
