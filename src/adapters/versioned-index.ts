@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError } from '../errors.js'
@@ -161,7 +162,10 @@ async function hashFiles(folder: string): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {}
   for (const name of (await readdir(folder)).sort()) {
     if (name === names.manifest || name === names.changes) continue
-    hashes[name] = createHash('sha256').update(await readFile(join(folder, name))).digest('hex')
+    const hash = createHash('sha256')
+    // Piece by piece: who serves goes on answering in between.
+    for await (const piece of createReadStream(join(folder, name))) hash.update(piece as Buffer)
+    hashes[name] = hash.digest('hex')
   }
   return hashes
 }

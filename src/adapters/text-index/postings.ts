@@ -63,7 +63,7 @@ export function postingsBuilder(spec: TextSpec, analyse: Analyse) {
 }
 
 export async function loadPostings(spec: TextSpec, analyse: Analyse, folder: string) {
-  const [text, offsets, slots, weights, lengths] = unpack(tag, version, await readFile(join(folder, file)))
+  const [text, offsets, slots, weights, lengths] = unpack(tag, version, await readFile(join(folder, file)), false)
   if (!(text instanceof Uint8Array && offsets instanceof Int32Array && slots instanceof Int32Array && weights instanceof Float32Array && lengths instanceof Float64Array)) throw corrupt('the arrays are no postings')
   const { keys, terms } = JSON.parse(new TextDecoder().decode(text)) as { keys: string[]; terms: string[] }
   if (offsets.length !== terms.length + 1 || slots.length !== weights.length) throw corrupt('the postings are cut off')
