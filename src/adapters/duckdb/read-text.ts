@@ -16,14 +16,14 @@ export const readText: VectorReader<string | null> = (vector, count) => {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, count * 4)
   const cells = Buffer.from(bytes.buffer, bytes.byteOffset, count * 16)
   const latin1 = cells.toString('latin1')
-  const values: (string | null)[] = []
+  const values = new Array<string | null>(count)
   const long: number[] = []
   for (let row = 0; row < count; row++) {
-    if (valid && (valid[row >> 3]! >> (row & 7) & 1) === 0) { values.push(null); continue }
+    if (valid && (valid[row >> 3]! >> (row & 7) & 1) === 0) { values[row] = null; continue }
     const word = row * 4
     const length = words[word]!
     const from = row * 16 + 4
-    if (length > 12) { long.push(row); values.push('') }
+    if (length > 12) { long.push(row); values[row] = '' }
     else {
       const one = words[word + 1]!, two = words[word + 2]!, three = words[word + 3]!
       const slot = slotOf(one, two, three, length)
@@ -33,7 +33,7 @@ export const readText: VectorReader<string | null> = (vector, count) => {
         // Bytes behind a short text are zero, so three words tell whether all of it is ASCII.
         knownTexts[slot] = ((one | two | three) & 0x80808080) === 0 ? latin1.slice(from, from + length) : cells.toString('utf8', from, from + length)
       }
-      values.push(knownTexts[slot]!)
+      values[row] = knownTexts[slot]!
     }
   }
   if (long.length > 0) readLong(bytes, words, long, values)

@@ -1,6 +1,7 @@
 import type { Value } from '../../define/values.js'
 import type { ViewPlan } from '../../plan/plan.js'
 import type { EventBlock } from './event-cursor.js'
+import { inputFields } from './source-fields.js'
 
 /** What is done for one key after the other: its events folded, its questions answered, in the order in which they were added. */
 export interface StepRunner {
@@ -29,7 +30,7 @@ const sourceAt = 0, timeAt = 1, placeAt = 2, inputsAt = 3
  * A step is one record in one array, so that sorting touches one or two cache lines of it.
  */
 export function keySteps(view: ViewPlan): KeySteps {
-  const inputs = view.sources.map((_, index) => inputsOf(view, index))
+  const inputs = view.sources.map((_, index): Input[] | undefined => inputFields(view, index)?.map((field) => ({ field, values: undefined })))
   let width = inputsAt + Math.max(0, ...inputs.map((each) => each?.length ?? 0))
   let size = 4_096, count = 0, questions = 0
   let numbers = new Int32Array(size), records = new Float64Array(size * width)
@@ -90,14 +91,6 @@ export function keySteps(view: ViewPlan): KeySteps {
       count = 0; questions = 0
     },
   }
-}
-
-/** Fields of a source that the fold reads; undefined where a predicate may read any. */
-function inputsOf(view: ViewPlan, index: number): Input[] | undefined {
-  const feeds = view.feeds.filter((feed) => feed.source === index)
-  if (feeds.some(({ where }) => where !== undefined)) return undefined
-  const fields = [...feeds.flatMap(({ column }) => column ?? []), ...view.accumulators.flatMap(({ feed, column }) => (view.feeds[feed]!.source === index ? [column] : []))]
-  return [...new Set(fields)].map((field) => ({ field, values: undefined }))
 }
 
 /** A counting sort that keeps the order within a key: the place of each step, and where those of number n begin (at n + 1, for the first number is −1). */
