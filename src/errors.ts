@@ -105,6 +105,15 @@ const table = {
   MR_OBJECT_NAME: [422, 'The name is not a relative, slash-separated path.', 'Use letters, digits, dots, dashes and underscores between slashes.'],
   MR_KEY_SIZE: [422, 'A key of the store must have 1 to 1,978 bytes.', 'Shorten the key.'],
   MR_PACKAGE_MISSING: [500, 'An optional package is not installed.', 'Install it beside millrace.'],
+  // Design
+  MR_DESIGN_PROBLEM: [400, 'There is no problem to design for.', 'Describe it in a sentence: millrace design "decide which card payments are fraud", or write problem: in the answers.'],
+  MR_ANSWERS_UNREADABLE: [422, 'The answers cannot be read.', 'Write YAML: one `key: value` a line, optionally below the seven dimensions; no anchors, no aliases, at most 1 MB.'],
+  MR_ANSWER_UNKNOWN: [400, 'There is no such answer.', 'Correct the key; millrace design --questions lists them.'],
+  MR_ANSWER_INVALID: [422, 'The answer cannot be understood.', 'Write one of the values that the question offers, or a quantity with its unit.'],
+  MR_ANSWER_ABSURD: [422, 'The answer cannot be true.', 'Check the number and its unit.'],
+  MR_ANSWERS_CONTRADICT: [422, 'Answers exclude each other.', 'Correct one of each pair, or leave it out.'],
+  MR_FILE_EXISTS: [409, 'A file that would be written is there, with other content.', 'Name another folder with --out, or overwrite it with --force.'],
+  MR_FILE_DENIED: [500, 'A file cannot be read or written.', 'Check the path and its permissions.'],
 } as const satisfies Record<string, readonly [status: number, says: string, fix: string]>
 
 export type ErrorCode = keyof typeof table

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { datasetCommand } from './commands/dataset.js'
+import { designCommand } from './commands/design.js'
 import { devCommand } from './commands/dev.js'
 import { doctorCommand } from './commands/doctor.js'
 import { featuresCommand } from './commands/features.js'
@@ -33,7 +34,7 @@ Examples:
   millrace replay
 
 Exit codes: 0 done, 1 failed (the error's code says why), 2 wrong usage, 3 the gate said no, 130 interrupted.`)
-for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand])
+for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand, designCommand])
   program.addCommand(command().exitOverride().showHelpAfterError('(--help shows examples)'))
 
 // Who reads may have gone, as `| head` does: the work goes on, and the folder is closed as ever.

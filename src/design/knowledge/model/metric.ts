@@ -1,0 +1,70 @@
+import { all, any, atLeast, below, chose, is, not, yes } from '../condition.js'
+import { out, win, type Decision } from '../decision.js'
+
+export const metric: Decision = {
+  id: 'metric', dimension: 'model', title: 'The number that a version is judged by',
+  question: 'Which offline metric stands for what the business wants?',
+  serves: ['positiveShare', 'formulation', 'calibrated'],
+  applies: not(chose('approach', 'rules', 'people')),
+  options: [
+    {
+      id: 'class-scores', name: 'F1 a class, with the confusion table', does: 'Report precision, recall and F1 for each class and their macro mean; read the confusion table at each release.', prior: 0.5,
+      wins: [win(4, is('formulation', 'multiclass'), 'several classes, each of which must work')],
+      never: [out(not(is('formulation', 'multiclass', 'binary')), 'there are no classes')],
+      gains: 'shows which class fails', costs: 'weights every class alike unless told',
+      precedent: { source: 'Sokolova and Lapalme, A Systematic Analysis of Performance Measures for Classification Tasks, 2009', shows: 'what each measure is blind to' },
+      words: ['f1', 'macro', 'confusion matrix', 'per class', 'per-class'],
+    },
+    {
+      id: 'log-loss', name: 'Log loss and ROC AUC', does: 'Gate on log loss (probabilities) and ROC AUC (order).', prior: 0.5,
+      wins: [win(3, all(is('formulation', 'binary'), atLeast('positiveShare', '10%')), 'classes are balanced enough for the whole curve'), win(2, all(is('formulation', 'binary', 'ranking'), yes('calibrated')), 'the probability itself is used'), win(2.5, all(is('formulation', 'binary'), yes('calibrated'), is('labelSource', 'feedback')), 'rates of reactions are compared and multiplied; no alarm is raised on one')],
+      never: [out(not(is('formulation', 'binary', 'multiclass', 'ranking')), 'there are no classes')],
+      gains: 'proper for probabilities; stable', costs: 'looks fine when positives are rare and all missed',
+      precedent: { source: 'Gneiting and Raftery, Strictly Proper Scoring Rules, JASA 2007', shows: 'log loss rewards honest probabilities' },
+      words: ['log loss', 'logloss', 'cross entropy', 'roc auc', 'auc-roc', 'auroc', 'roc'],
+    },
+    {
+      id: 'precision-recall', name: 'Average precision, and recall at the precision that is bearable', does: 'Gate on average precision and on recall at the operating point; give both in money.',
+      wins: [win(4, all(is('formulation', 'binary', 'anomaly'), below('positiveShare', '10%')), 'positives are rare: accuracy and ROC look good for useless models'), win(1, is('formulation', 'anomaly'), 'people look at the top')],
+      never: [out(not(is('formulation', 'binary', 'anomaly', 'multiclass')), 'there are no positives')],
+      gains: 'says what reviewers will see', costs: 'moves with the share of positives',
+      precedent: { source: 'Saito and Rehmsmeier, The Precision-Recall Plot Is More Informative than the ROC Plot, PLoS ONE 2015', shows: 'why ROC misleads on rare positives' },
+      words: ['average precision', 'pr auc', 'pr-auc', 'auprc', 'precision-recall', 'precision at', 'recall at', 'precision@'],
+    },
+    {
+      id: 'ranking', name: 'NDCG, recall at the cut, and coverage', does: 'Gate the ranker on NDCG@k with positions debiased, retrieval on recall at its cut, the whole on coverage and diversity.',
+      wins: [win(5, is('formulation', 'ranking'), 'order at the top is what is seen')],
+      never: [out(not(is('formulation', 'ranking', 'assignment')), 'nothing is ordered')],
+      gains: 'weights the top, where eyes are', costs: 'logged clicks favour what was shown',
+      precedent: { source: 'Jarvelin and Kekalainen, Cumulated Gain-Based Evaluation of IR Techniques, ACM TOIS 2002', shows: 'graded relevance discounted by position' },
+      words: ['ndcg', 'mrr', 'map@', 'recall@', 'hit rate', 'mean reciprocal'],
+    },
+    {
+      id: 'amounts', name: 'Pinball or absolute error against the naive', does: 'Gate on pinball loss at the quantiles used and on absolute error relative to the naive answer, a segment.',
+      wins: [win(5, is('formulation', 'regression', 'forecast'), 'the answer is an amount')],
+      never: [out(not(is('formulation', 'regression', 'forecast')), 'the answer is not an amount')],
+      gains: 'in the unit of the decision; comparable across series', costs: 'percentages break near zero: do not use them there',
+      precedent: { source: 'Hyndman and Koehler, Another Look at Measures of Forecast Accuracy, Int. J. Forecasting 2006', shows: 'scaled errors instead of percentages' },
+      words: ['mae', 'rmse', 'mape', 'mase', 'pinball', 'wape', 'smape', 'quantile loss'],
+    },
+    {
+      id: 'graded-answers', name: 'Graded answers on a fixed set', does: 'Keep some hundreds of questions with reference answers; grade faithfulness, completeness and refusal by rubric, a judge model checked against people.',
+      wins: [win(5, is('formulation', 'generation'), 'there is no single right text')],
+      never: [out(not(is('formulation', 'generation')), 'nothing is written')],
+      gains: 'every change of prompt, model or index is measured', costs: 'judges have tastes; the set ages',
+      precedent: { source: 'Zheng et al., Judging LLM-as-a-Judge with MT-Bench and Chatbot Arena, NeurIPS 2023', shows: 'agreement and biases of model judges' },
+      words: ['golden set', 'eval set', 'evaluation set', 'llm judge', 'llm-as-a-judge', 'faithfulness', 'groundedness', 'ragas', 'rubric'],
+    },
+    {
+      id: 'value', name: 'The value of the decisions made', does: 'Replay the decisions that the version would have made and count what they earn under the limits, beside the loss of its predictions.',
+      wins: [win(5, is('formulation', 'assignment'), 'choices together are what counts'), win(2, any(chose('framing', 'uplift', 'predict-optimise'), chose('error-policy', 'expected-value')), 'the action, not the prediction, earns')],
+      never: [out(is('formulation', 'generation', 'forecast', 'anomaly'), 'there is no action to value')],
+      gains: 'is the business metric, offline', costs: 'needs logged propensities to be unbiased',
+      precedent: { source: 'Li et al., Unbiased Offline Evaluation of Contextual-bandit-based News Article Recommendation Algorithms, WSDM 2011', shows: 'replay on randomised logs' },
+      words: ['expected profit', 'uplift curve', 'qini', 'off-policy', 'policy value', 'revenue per', 'business value', 'inverse propensity'],
+    },
+  ],
+  risks: [{ risk: 'The metric improves and the business does not.', mitigation: 'Keep a table of offline and online deltas for each release; a metric that stops predicting is replaced.' }],
+  revisit: 'Two releases whose offline and online results point apart.',
+  migrate: 'Report the new metric beside the old for some releases, then gate on it.',
+}
