@@ -155,6 +155,12 @@ function decimalText(count: number, scale: number): string {
 /** The value as users' functions and answers hold it: a decimal is a plain number, all else the same. */
 export const toUser = (type: ValueType, value: Value): Value =>
   value === null ? null : type.kind === 'decimal' ? (value as number) / powers[type.scale]! : type.kind === 'list' && type.of.kind === 'decimal' ? (value as readonly Value[]).map((each) => toUser(type.of, each)) : value
+/** A user value as answers carry it: an instant is text, a vector numbers, all else what it is. */
+export function answered(type: ValueType, user: Value): Wired | bigint {
+  if (user === null) return null
+  if (type.kind === 'list') return (user as readonly Value[]).map((each) => answered(type.of, each) as Wired)
+  return type.kind === 'time' ? formatInstant(user as number) : user instanceof Float32Array ? [...user] : user as Exclude<Value, null | Float32Array | readonly Value[]>
+}
 /** The value of what a user's function or predicate holds, or why it is none: an instant is its microseconds, a decimal a plain number. */
 export function fromUser(type: ValueType, user: unknown): Value | Problem {
   if (user === null) return null

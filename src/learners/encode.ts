@@ -1,6 +1,7 @@
 import type { Value } from '../define/values.js'
 
-export type FeatureKind = 'number' | 'bool' | 'category' | 'time'
+/** A list is no number, and no category: it is always missing. */
+export type FeatureKind = 'number' | 'bool' | 'category' | 'time' | 'list'
 export type FeatureEncoding =
   | { readonly kind: Exclude<FeatureKind, 'category'> }
   /** `ordinals` numbers the known texts, the commonest 0; any other is missing. */
@@ -45,7 +46,7 @@ export function encodeRow(encoding: Encoding, values: readonly Value[], at: numb
   for (let i = 0; i < encoding.length; i++) {
     const value = values[i]
     const feature = encoding[i]!
-    if (value === null || value === undefined) out[i] = NaN
+    if (value === null || value === undefined || feature.kind === 'list') out[i] = NaN
     else if (feature.kind === 'category') out[i] = typeof value === 'string' ? feature.ordinals.get(value) ?? NaN : NaN
     else if (feature.kind === 'time') out[i] = (at - Number(value)) / 1e6
     else out[i] = Number(value)

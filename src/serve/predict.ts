@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { formatInstant } from '../define/instant.js'
-import { toUser, toWire, type Value } from '../define/values.js'
+import { answered, toUser, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
 import { ageOf, statusOf, type Status } from '../compute/window/status.js'
 import type { ViewAnswer, Views } from '../features/online/apply.js'
@@ -163,7 +163,7 @@ function details({ served, values, failed, states }: Decided, { at }: Request, w
     const fresh: Freshness = state === undefined || view === undefined
       ? { eventTime: formatInstant(at), age: 0, status: failed[index] ? 'failed' : 'present' }
       : { ...newest(state, from.kind === 'view' ? from.index : 0, at), status: failed[index] ? 'failed' : statusOf(view, state.reading, from.kind === 'view' ? from.index : 0, at) }
-    const value = type.kind === 'time' || type.kind === 'vector' ? toWire(type, values[index] ?? null) : values[index]
+    const value = answered(type, values[index] ?? null)
     put(features, group, member, value)
     put(status, group, member, fresh)
   })

@@ -2,7 +2,7 @@ import { statusOf, type Status } from '../compute/window/status.js'
 import { openSqlite } from '../adapters/metadata-store/sqlite.js'
 import { formatInstant } from '../define/instant.js'
 import { define, metaOf, type ColumnMeta, type EventMeta, type FeatureMeta, type OnDemandMeta, type PickMeta, type StreamMeta, type SystemMeta, type ValueType } from '../define/meta.js'
-import { fromWire, isProblem, type FieldLike, type Value } from '../define/values.js'
+import { answered, fromWire, isProblem, type FieldLike, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
 import type { ViewAnswer } from '../features/online/apply.js'
 import { onDemandRunner } from '../features/on-demand.js'
@@ -68,7 +68,7 @@ export async function answerOf(feature: object, events: readonly WrittenEvent[],
     if (valued === undefined) throw new MillraceError('MR_VIEW_UNKNOWN', `${of.name} has no "${name}"`)
     return valued
   })
-  const told = ({ type, value }: Valued) => (type.kind === 'time' && value !== null ? formatInstant(value as number) : value)
+  const told = ({ type, value }: Valued) => (type.kind === 'vector' ? value : answered(type, value))
   const newest = Math.max(...chosen.map(({ time }) => time))
   return {
     value: single ? told(chosen[0]!) : Object.fromEntries(chosen.map((each) => [each.name, told(each)])),

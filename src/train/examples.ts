@@ -20,7 +20,7 @@ export interface Examples {
   encode(encoding: Encoding, rows: Uint32Array): LabelledRows
 }
 
-const kinds: Readonly<Record<ModelPlan['features'][number]['type']['kind'], FeatureKind>> = { string: 'category', enum: 'category', bool: 'bool', time: 'time', int: 'number', bigint: 'number', decimal: 'number', float: 'number', vector: 'number', list: 'number' }
+const kinds: Readonly<Record<ModelPlan['features'][number]['type']['kind'], FeatureKind>> = { string: 'category', enum: 'category', bool: 'bool', time: 'time', int: 'number', bigint: 'number', decimal: 'number', float: 'number', vector: 'number', list: 'list' }
 
 export function collectExamples(model: ModelPlan): Examples {
   const chunks: { readonly chunk: RowChunk; readonly rows: readonly number[]; readonly from: number }[] = []

@@ -2,7 +2,7 @@
  * What features and labels are by definition, from all events at once: nothing is kept between two questions, sums are of big integers,
  * and no code is shared with the fold.
  */
-import { fieldTypes, type AggregateSpec, type Cell, type Kind, type LabelSpec, type PredicateSpec, type Row, type ViewSpec, type World } from './world.js'
+import { fieldTypes, type AggregateSpec, type Cell, type Kind, type LabelSpec, type PredicateSpec, type RollupSpec, type Row, type ViewSpec, type World } from './world.js'
 
 /** An event on the log. `name` is the label's for a matured one, whose row has the label's value under that name. */
 export interface Logged { readonly name: string; readonly time: number; readonly arrival: number; readonly position: number; readonly revision: boolean; readonly row: Row }
@@ -40,12 +40,16 @@ function holds(predicate: PredicateSpec, row: Row): boolean {
 }
 
 const most = 2n ** 53n
-const keptBy = (spec: Exclude<AggregateSpec, { readonly op: 'ratio' }>, event: Logged): boolean =>
+const keptBy = (spec: RollupSpec, event: Logged): boolean =>
   event.name === spec.source && (spec.column === undefined || (event.row[spec.column] ?? null) !== null) && (spec.where === undefined || holds(spec.where, event.row))
 
 /** An aggregate over events that are already those of its key and window. */
 function aggregate(world: World, spec: AggregateSpec, events: readonly Logged[]): Expected {
   if (spec.op === 'ratio') return ratio(aggregate(world, spec.over, events), aggregate(world, spec.under, events))
+  if (spec.op === 'grade') {
+    const came = events.filter(({ name }) => spec.grades.some(([, source]) => source === name))
+    return { value: Math.max(0, ...came.map(({ name }) => spec.grades.find(([, source]) => source === name)![0])), tolerance: 0, failed: false, time: Math.max(-Infinity, ...came.map(({ time }) => time)) }
+  }
   const rows = events.filter((event) => keptBy(spec, event))
   const time = Math.max(-Infinity, ...rows.map((event) => event.time))
   const is = (value: Cell, tolerance = 0): Expected => ({ value, tolerance, failed: false, time })
@@ -71,9 +75,19 @@ function aggregate(world: World, spec: AggregateSpec, events: readonly Logged[])
     case 'share': return is(rows.length === 0 ? null : values.filter((value) => value === true).length / rows.length)
     case 'min': return is(rows.length === 0 ? null : user(values.reduce((a, b) => (b! < a! ? b : a))))
     case 'max': return is(rows.length === 0 ? null : user(values.reduce((a, b) => (b! > a! ? b : a))))
-    case 'first': case 'last': {
+    case 'first': case 'last': case 'lastN': {
       const ordered = [...rows].sort((a, b) => a.time - b.time || a.position - b.position)
+      if (spec.op === 'lastN') return is(ordered.reverse().slice(0, spec.n).map((event) => user(event.row[column]!)))
       return is(rows.length === 0 ? null : user((spec.op === 'first' ? ordered[0] : ordered.at(-1))!.row[column]!))
+    }
+    case 'topK': {
+      const counts = new Map<Cell, number>()
+      for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+      return is([...counts].sort(([a, many], [b, few]) => few - many || (a! < b! ? -1 : 1)).slice(0, spec.n).map(([value]) => user(value)))
+    }
+    case 'quantile': {
+      const wanted = numbers.sort((a, b) => a - b)[Math.floor(spec.at! * (numbers.length - 1))]
+      return is(wanted ?? null, 0.01 * (1 + 1e-9) * Math.abs(wanted ?? 0))
     }
     case 'stddev': {
       if (rows.length < 2) return is(null)
@@ -111,10 +125,10 @@ export function expectedView(world: World, view: ViewSpec, key: Row, at: number,
 }
 /** Each feature under the name that its window gives it. */
 export const featuresOf = (view: ViewSpec): { readonly name: string; readonly spec: AggregateSpec; readonly window: number }[] => view.features.flatMap((spec, index) => {
-  if (spec.op !== 'ratio' && spec.span !== undefined) return [{ name: `f${index}`, spec, window: lengthOf(spec.span) }]
+  if ('span' in spec && spec.span !== undefined) return [{ name: `f${index}`, spec, window: lengthOf(spec.span) }]
   return view.windows.length === 0 ? [{ name: `f${index}`, spec, window: Infinity }] : view.windows.map((window) => ({ name: `f${index}_${window}`, spec, window: lengthOf(window) }))
 })
-export const sourcesOf = (view: ViewSpec): string[] => view.features.flatMap((spec) => (spec.op === 'ratio' ? [spec.over.source, spec.under.source] : [spec.source]))
+export const sourcesOf = (view: ViewSpec): string[] => view.features.flatMap((spec) => (spec.op === 'ratio' ? [spec.over.source, spec.under.source] : spec.op === 'grade' ? spec.grades.map(([, source]) => source) : [spec.source]))
 
 /** A label's value of a row at R: over the outcomes in (R, R + within] that `counted` says had arrived, as stored. */
 export function expectedLabel(world: World, label: LabelSpec, row: Row, at: number, log: readonly Logged[], counted: (event: Logged) => boolean): Cell {

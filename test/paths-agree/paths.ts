@@ -47,6 +47,7 @@ function toLogged(plan: Plan, { event, eventTime, arrivalTime, position, revisio
 }
 
 const isClose = (actual: unknown, wanted: Expected): boolean => Object.is(actual, wanted.value)
+  || (Array.isArray(actual) && Array.isArray(wanted.value) && actual.length === wanted.value.length && actual.every((each, index) => Object.is(each, (wanted.value as unknown[])[index])))
   || (typeof actual === 'number' && typeof wanted.value === 'number' && Math.abs(actual - wanted.value) <= wanted.tolerance) || wanted.tolerance === Infinity
 const bits = (values: ArrayLike<unknown>) => Array.from(values, (value) => (Object.is(value, -0) ? '-0' : value))
 const copyOf = ({ reading, position }: Answer): Answer => ({ position, reading: { ...reading, values: [...reading.values], times: reading.times.slice(), problems: [...reading.problems] } })

@@ -4,15 +4,16 @@ import * as words from 'millrace'
 import { boost, count, distinct, entity, event, exists, label, last, mean, sum, system, t } from 'millrace'
 
 /** A value as the log holds it: a decimal is its hundredths, an instant its microseconds. */
-export type Cell = string | number | bigint | boolean | null
+export type Cell = string | number | bigint | boolean | null | readonly Cell[]
 export type Row = Readonly<Record<string, Cell>>
 export type Kind = 'string' | 'int' | 'bigint' | 'float' | 'bool' | 'time' | 'decimal' | 'enum'
 type Comparison = { readonly op: 'is' | 'isNot' | 'in' | 'above' | 'below'; readonly column: string; readonly values: readonly Exclude<Cell, null>[] }
 export type PredicateSpec = Comparison | { readonly op: 'and' | 'or'; readonly of: readonly PredicateSpec[] }
-export type RollupOp = 'count' | 'exists' | 'sum' | 'mean' | 'stddev' | 'share' | 'min' | 'max' | 'first' | 'last' | 'distinct'
+export type RollupOp = 'count' | 'exists' | 'sum' | 'mean' | 'stddev' | 'share' | 'min' | 'max' | 'first' | 'last' | 'distinct' | 'quantile' | 'lastN' | 'topK'
 /** Of an event's rows, or of a label's (`bad`, `busy`: the labelled sale's columns and the label's own). */
-export interface RollupSpec { readonly op: RollupOp; readonly source: string; readonly column?: string; readonly where?: PredicateSpec; readonly span?: string }
-export type AggregateSpec = RollupSpec | { readonly op: 'ratio'; readonly over: RollupSpec; readonly under: RollupSpec }
+export interface RollupSpec { readonly op: RollupOp; readonly source: string; readonly column?: string; readonly where?: PredicateSpec; readonly span?: string; readonly at?: number; readonly n?: number }
+export type AggregateSpec = RollupSpec | { readonly op: 'ratio'; readonly over: RollupSpec; readonly under: RollupSpec; readonly prior?: number }
+  | { readonly op: 'grade'; readonly grades: readonly (readonly [grade: number, source: 'sale' | 'visit'])[] }
 export interface ViewSpec { readonly keys: readonly string[]; readonly windows: readonly string[]; readonly features: readonly AggregateSpec[]; readonly exact: boolean; readonly headroom?: string }
 export interface LabelSpec { readonly by: readonly string[]; readonly within: string; readonly value: RollupSpec; readonly kind: Kind }
 export interface World { readonly views: readonly ViewSpec[]; readonly bad: LabelSpec; readonly busy: LabelSpec; readonly lag?: string }
@@ -55,9 +56,10 @@ export function systemOf(world: World, many: number, twin: boolean): object {
     return (sources[source]![spec.column] as Handle)[spec.op]!(...spec.values.map(user))
   }
   const aggregate = (spec: AggregateSpec): Handle => {
-    if (spec.op === 'ratio') return any['ratio']!(aggregate(spec.over), aggregate(spec.under))
+    if (spec.op === 'ratio') return any['ratio']!(aggregate(spec.over), aggregate(spec.under), spec.prior === undefined ? {} : { prior: spec.prior })
+    if (spec.op === 'grade') return any['grade']!(Object.fromEntries(spec.grades.map(([grade, source]) => [grade, source === 'visit' ? visit : sale])))
     const rows = spec.source === 'visit' ? visit : sale
-    let made: Handle = any[spec.op]!(spec.column === undefined ? rows : sources[spec.source]![spec.column])
+    let made: Handle = any[spec.op]!(spec.column === undefined ? rows : sources[spec.source]![spec.column], ...[spec.at ?? spec.n].filter((parameter) => parameter !== undefined))
     if (spec.where !== undefined) made = made['where']!(predicate(spec.where, spec.source))
     return spec.span === undefined ? made : made['over']!(spec.span)
   }
@@ -82,7 +84,7 @@ export function systemOf(world: World, many: number, twin: boolean): object {
 const every = Object.keys(fieldTypes)
 const takes: Readonly<Record<RollupOp, (kind: Kind) => boolean>> = (() => {
   const isNumber = (kind: Kind) => kind === 'int' || kind === 'decimal' || kind === 'float' || kind === 'bigint', any = () => true
-  return { count: any, exists: any, first: any, last: any, distinct: any, sum: isNumber, mean: isNumber, stddev: isNumber, share: (kind) => kind === 'bool', min: (kind) => isNumber(kind) || kind === 'time', max: (kind) => isNumber(kind) || kind === 'time' }
+  return { count: any, exists: any, first: any, last: any, distinct: any, lastN: any, topK: any, quantile: isNumber, sum: isNumber, mean: isNumber, stddev: isNumber, share: (kind) => kind === 'bool', min: (kind) => isNumber(kind) || kind === 'time', max: (kind) => isNumber(kind) || kind === 'time' }
 })()
 const allOps = Object.keys(takes) as RollupOp[]
 const ordered: readonly Kind[] = ['int', 'bigint', 'decimal', 'float']
@@ -98,13 +100,13 @@ const spans = ['30s', '45s', '1m', '7m', '1h', '6h', '1d', '7d', '30d']
 const ratioOps: readonly RollupOp[] = ['count', 'sum', 'mean', 'share', 'distinct']
 
 function rollupOf(busy: Kind, ops: readonly RollupOp[], sources: readonly string[]): fc.Arbitrary<RollupSpec> {
-  return fc.tuple(fc.constantFrom(...ops), fc.constantFrom(...sources), fc.nat(), fc.boolean(), fc.option(predicateOver(saleColumns), { nil: undefined, freq: 2 }), fc.boolean()).chain(([op, source, pick, rows, where, ofLabel]) => {
+  return fc.tuple(fc.constantFrom(...ops), fc.constantFrom(...sources), fc.nat(), fc.boolean(), fc.option(predicateOver(saleColumns), { nil: undefined, freq: 2 }), fc.boolean(), fc.constantFrom(0, 0.5, 0.9), fc.constantFrom(1, 3, 20)).chain(([op, source, pick, rows, where, ofLabel, at, n]) => {
     const own: readonly (readonly [string, Kind])[] = source === 'bad' ? [['bad', 'bool']] : source === 'busy' ? [['busy', busy]] : []
     const columns = [...(own.length > 0 && ofLabel ? own : every.map((name) => [name, fieldTypes[name as keyof typeof fieldTypes]] as const))].filter(([, kind]) => takes[op](kind))
     const [column] = columns[pick % Math.max(1, columns.length)] ?? (op === 'count' ? [undefined] : ['n'])
     const chosen = takes[op](column === undefined ? 'int' : column === 'busy' ? busy : column === 'bad' ? 'bool' : fieldTypes[column as keyof typeof fieldTypes]) ? { op, column } : { op: 'count' as const, column }
     const withoutColumn = (chosen.op === 'count' || chosen.op === 'exists') && rows && !(own.length > 0 && ofLabel)
-    const rollup: RollupSpec = { op: chosen.op, source, ...(!withoutColumn && chosen.column !== undefined && { column: chosen.column }), ...(where && { where }) }
+    const rollup: RollupSpec = { op: chosen.op, source, ...(chosen.op === 'quantile' && { at }), ...((chosen.op === 'lastN' || chosen.op === 'topK') && { n }), ...(!withoutColumn && chosen.column !== undefined && { column: chosen.column }), ...(where && { where }) }
     if (own.length === 0 || rollup.column === own[0]![0]) return fc.constant(rollup)
     // A label must be in it somewhere, for its rows to be the label's.
     return comparison(own).map((about): RollupSpec => ({ ...rollup, where: where === undefined ? about : { op: 'and', of: [about, where] } }))
@@ -117,8 +119,9 @@ function viewOf(busy: Kind): fc.Arbitrary<ViewSpec> {
   }).chain(({ sources, windows, exact, headroom, keys }) => fc.array(fc.oneof(
     { weight: 5, arbitrary: fc.tuple(rollupOf(busy, allOps, sources), fc.option(fc.constantFrom('ever', ...spans), { nil: undefined, freq: 2 })).map(([rollup, span]): AggregateSpec => (span === undefined ? rollup : { ...rollup, span })) },
     fc.tuple(rollupOf(busy, ratioOps, sources), rollupOf(busy, ratioOps, sources)).map(([over, under]): AggregateSpec => ({ op: 'ratio', over, under })),
+    fc.constantFrom([[1, 'sale'], [3, 'visit']] as const, [[2, 'sale']] as const).map((grades): AggregateSpec => ({ op: 'grade', grades })),
   ), { minLength: 1, maxLength: 5 }).map((features): ViewSpec => {
-    const finite = features.some((spec) => (spec.op === 'ratio' || spec.span === undefined ? windows.length > 0 : spec.span !== 'ever'))
+    const finite = features.some((spec) => (!('span' in spec) || spec.span === undefined ? windows.length > 0 : spec.span !== 'ever'))
     return { keys, windows, features, exact: exact && finite, ...(headroom !== undefined && { headroom }) }
   }))
 }

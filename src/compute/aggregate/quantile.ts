@@ -2,16 +2,18 @@ import type { ValueType } from '../../define/meta.js'
 import { inputOf, unitOf, type Algebra } from './algebra.js'
 
 /**
- * DDSketch (Masson, Rim and Lee 2019): values by the logarithm of their size, so that each is known within `accuracy` of itself. Bin i counts sizes in (γ^(i − 1), γ^i],
- * γ = (1 + accuracy) / (1 − accuracy); negative values are mirrored, zero is exact.
+ * DDSketch (Masson, Rim and Lee 2019): values by the logarithm of their size, so that each is known within `quantileError` of itself. Bin i counts sizes in (γ^(i − 1), γ^i],
+ * γ = (1 + quantileError) / (1 − quantileError); negative values are mirrored, zero is exact.
  */
 export interface Sketch { zeros: number; readonly positive: Map<number, number>; readonly negative: Map<number, number> }
-const accuracy = 0.01, mostBins = 2_048
-const gamma = (1 + accuracy) / (1 - accuracy), logGamma = Math.log(gamma)
+/** Of itself, that a quantile may be off. */
+export const quantileError = 0.01
+const mostBins = 2_048
+const gamma = (1 + quantileError) / (1 - quantileError), logGamma = Math.log(gamma)
 const nothing = (): Sketch => ({ zeros: 0, positive: new Map(), negative: new Map() })
 
 const binOf = (size: number): number => Math.ceil(Math.log(size) / logGamma)
-/** The size that is within `accuracy` of all in the bin. */
+/** The size that is within `quantileError` of all in the bin. */
 const sizeOf = (bin: number): number => 2 * Math.exp(bin * logGamma) / (1 + gamma)
 
 function add(bins: Map<number, number>, bin: number, count: number): void { bins.set(bin, (bins.get(bin) ?? 0) + count) }

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
+import { canonicalText } from '../../plan/fingerprint.js'
 import type { DataColumn, ColumnValues } from '../../ports/table-file.js'
 
 /**
@@ -26,7 +27,7 @@ function addColumn(hash: Hash, column: ColumnValues, count: number): void {
   const parts: string[] = []
   for (let row = 0; row < count; row++) {
     const value = column[row]!
-    const text = value === null ? null : value instanceof Float32Array ? value.join() : String(value)
+    const text = value === null ? null : value instanceof Float32Array ? value.join() : Array.isArray(value) ? canonicalText(value) : String(value)
     parts.push(text === null ? '-' : `${text.length}:${text}`)
   }
   hash.update(parts.join(''))

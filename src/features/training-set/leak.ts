@@ -1,4 +1,5 @@
 import type { Value } from '../../define/values.js'
+import { canonicalText } from '../../plan/fingerprint.js'
 import type { LakeBlock } from '../../ports/lake.js'
 import type { LeakReport, SourceCount } from './manifest.js'
 import type { RowChunk } from './rows.js'
@@ -52,4 +53,4 @@ export function differenceCounter(features: readonly { readonly name: string }[]
     finish: () => ({ rows, features: Object.fromEntries(features.map(({ name }, feature) => [name, differing[feature]!] as const).filter(([, many]) => many > 0)) }),
   }
 }
-const isSame = (a: Value, b: Value): boolean => Object.is(a, b) || (a instanceof Float32Array && b instanceof Float32Array && a.join() === b.join())
+const isSame = (a: Value, b: Value): boolean => Object.is(a, b) || (typeof a === 'object' && typeof b === 'object' && canonicalText(a) === canonicalText(b))

@@ -1,7 +1,8 @@
 import { formatInstant } from '../../define/instant.js'
-import { fromWire, isProblem, toWire, type Value } from '../../define/values.js'
+import { answered, fromWire, isProblem, type Value } from '../../define/values.js'
 import { MillraceError } from '../../errors.js'
 import { hyperLogLogError } from '../../compute/aggregate/hyperloglog.js'
+import { quantileError } from '../../compute/aggregate/quantile.js'
 import type { Reading } from '../../compute/window/fold.js'
 import { ageOf, statusOf as statusOfFeature } from '../../compute/window/status.js'
 import type { ViewAnswer } from '../../features/online/apply.js'
@@ -77,9 +78,9 @@ function describe(view: ViewPlan, key: Readonly<Record<string, string>>, { readi
       const time = reading.times[index] ?? -Infinity
       const value = reading.values[index] as Value
       return {
-        feature: name, value: type.kind === 'time' && value !== null ? toWire(type, value) : value, eventTime: time === -Infinity ? null : formatInstant(time), age: ageOf(reading, index, at),
+        feature: name, value: answered(type, value), eventTime: time === -Infinity ? null : formatInstant(time), age: ageOf(reading, index, at),
         status: failed === undefined ? statusOfFeature(view, reading, index, at) : 'failed', window: readable(window), tile: tile === 0 ? 'exact' : tile === Infinity ? 'none' : readable(tile),
-        ...(op === 'distinct' ? { error: hyperLogLogError } : {}),
+        ...(op === 'distinct' ? { error: hyperLogLogError } : op === 'quantile' ? { error: quantileError } : {}),
         ...(reading.problems[index] === undefined && failed === undefined ? {} : { problem: reading.problems[index] ?? failed }),
       }
     }),
