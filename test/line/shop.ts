@@ -1,5 +1,5 @@
 // A small system with everything that the line has: composite and absent keys, a later column, a label, functions of the request, two models.
-import { above, boost, count, distinct, entity, event, exists, hourOf, label, last, logistic, mean, model, onDemand, otherwise, share, stream, sum, system, t } from 'millrace'
+import { above, boost, count, distinct, entity, event, exists, hourOf, label, last, lastN, logistic, mean, model, onDemand, otherwise, quantile, share, stream, sum, system, t, topK } from 'millrace'
 
 const card = entity('card', { cardId: t.string })
 const till = entity('till', { shopId: t.int, tillId: t.bigint })
@@ -17,14 +17,18 @@ const spending = stream('card_spending', {
   of: card, windows: ['1h', '1d'],
   features: { payments: count(payment), spend: sum(payment.amount), ticket: mean(payment.amount), shops: distinct(payment.shopId).over('7d'), lastTill: last(payment.tillId).over('7d') },
 })
+const recent = stream('recent', {
+  of: card, windows: ['7d'],
+  features: { amounts: lastN(payment.amount, 3), tills: lastN(payment.tillId, 2), devices: topK(payment.device, 2), upper: quantile(payment.amount, 0.9), times: lastN(payment.paidAt, 1) },
+})
 const tills = stream('till_risk', { of: till, windows: ['7d'], features: { payments: count(payment), web: count(payment).where(payment.device.is('web')), fraudShare: share(isFraud) } })
 const busy = stream('busy', { windows: ['1h'], features: { payments: count(payment) } })
 const surprise = onDemand('surprise', {
-  using: { payment, spending }, features: { timesUsual: t.float, night: t.bool },
-  compute: ({ payment, spending }) => ({ timesUsual: payment.amount / ((spending.ticket_1d ?? payment.amount) + 1), night: hourOf(payment.paidAt, 'Europe/Stockholm') < 6 }),
+  using: { payment, spending, recent }, features: { timesUsual: t.float, rises: t.int, night: t.bool },
+  compute: ({ payment, spending, recent }) => ({ timesUsual: payment.amount / ((spending.ticket_1d ?? payment.amount) + 1), rises: recent.amounts_7d.filter((amount) => amount < payment.amount).length, night: hourOf(payment.paidAt, 'Europe/Stockholm') < 6 }),
 })
 
-const features = { spending, tills, busy, surprise, amount: payment.amount, device: payment.device }
+const features = { spending, recent, tills, busy, surprise, amount: payment.amount, device: payment.device }
 const decide = { block: above(0.5), allow: otherwise }
 const split = { by: 'time', holdout: '3d' } as const
 const fraud = model('fraud', { on: payment, label: isFraud, features, learner: boost({ objective: 'binary', trees: 20, leaves: 4, minRows: 5 }), split, ship: {}, decide, fallback: ['previous', ({ amount }) => (amount > 500 ? 0.9 : 0.1)] })
