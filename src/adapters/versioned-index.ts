@@ -26,12 +26,12 @@ export interface IndexEngine<Spec, Content, Query> {
 interface Manifest<Spec> extends IndexVersion<Spec> { readonly format: 1; readonly files: Readonly<Record<string, string>> }
 interface Change { readonly position: number; readonly rows: readonly (readonly [key: string, content: unknown])[] }
 
-const names = { current: 'current', manifest: 'manifest.json', changes: 'changes.jsonl' } as const
+const names = { current: '.current', manifest: 'manifest.json', changes: 'changes.jsonl' } as const
 const unfinished = '.unfinished-'
 const corrupt = (folder: string, detail: string, cause?: unknown) => new MillraceError('MR_INDEX_CORRUPT', `${folder}: ${detail}`, { cause })
 
 /**
- * An index as a folder: a folder a version with its files, a manifest with their hashes, and the changes since, a line a batch; a file `current` names the one that answers.
+ * An index as a folder: a folder a version with its files, a manifest with their hashes, and the changes since, a line a batch; a file `.current` names the one that answers.
  * A version that was damaged does not keep the index from being opened: it answers with MR_INDEX_CORRUPT until another is swapped to.
  */
 export async function openVersioned<Spec, Content, Query>(folder: string, engine: IndexEngine<Spec, Content, Query>): Promise<VersionedIndex<Spec, Content, Query>> {
@@ -76,7 +76,8 @@ export async function openVersioned<Spec, Content, Query>(folder: string, engine
       // A build that was made already, by whoever was asked before, is the same; what was left half made, or damaged, is not.
       const made = await readManifest<Spec>(place).catch(() => undefined)
       if (made !== undefined) return aboutOf(made)
-      for (const left of [draft, place]) await rm(left, { recursive: true, force: true })
+      const left = (await readdir(folder)).filter((name) => name.startsWith(unfinished))
+      for (const name of [...left, build.version]) await rm(join(folder, name), { recursive: true, force: true })
       await mkdir(draft)
       try {
         const { built, recall } = await engine.build(spec, rows, samples, draft)

@@ -30,7 +30,7 @@ export interface VersionedIndex<Spec, Content, Query> {
   readonly current: IndexVersion<Spec> | undefined
   /**
    * Builds a version, durably, while the current one goes on answering; a key that comes again replaces. `samples` are queries to measure recall on, the items' own contents where there are none.
-   * Another process than the one that serves may do this on the same place.
+   * Another process than the one that serves may do this on the same place, one build at a time.
    */
   build(build: IndexBuild, spec: Spec, rows: Rows<readonly [key: string, content: Content]>, samples?: readonly Query[]): Promise<IndexVersion<Spec>>
   /** From now on this version answers, also after a restart; the one before is removed. Searches in between are answered by either. Throws MR_INDEX_VERSION_UNKNOWN. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, test } from 'vitest'
@@ -99,8 +99,15 @@ describe('a folder of versions', () => {
       await index.build({ version: '2', model: 'm', position: 6 }, spec, draw(2, 1))
       await index.swap('2')
       expect(await index.search(query, 9)).toHaveLength(2)
-      expect((await readdir(folder)).sort()).toEqual(['2', 'current'])
+      expect((await readdir(folder)).sort()).toEqual(['.current', '2'])
     }
+  })
+
+  it('rids itself of what a build left that died', async () => {
+    const folder = await built()
+    await mkdir(join(folder, '.unfinished-0'))
+    await (await openExhaustive(folder)).build({ version: '2', model: 'm', position: 6 }, spec, [])
+    expect((await readdir(folder)).sort()).toEqual(['.current', '1', '2'])
   })
 
   it('is built by another process beside the one that serves', async () => {
