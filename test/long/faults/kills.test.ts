@@ -135,7 +135,8 @@ test('40 kills while files are imported, of the import alone, of the server that
       const { code, err } = await command.ended
       if (server !== undefined) await stop(server)
       if (ended) {
-        expect([code, err]).toEqual([0, ''])
+        // A slow one says how far it is.
+        expect([code, err]).toEqual([0, expect.not.stringContaining('MR_')])
         done = true
         finished++
       }
