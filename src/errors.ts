@@ -89,6 +89,7 @@ const table = {
   MR_QUANTITY_INVALID: [422, 'The quantity cannot be understood.', 'Write a number and its unit, for example 10k rps, 5 TB/day, 200ms, 1.5M users, 50 %.'],
   MR_SCENARIO_INVALID: [422, 'The scenario is wrong.', 'Correct the input that is named; millrace estimate <what> --help lists all of them.'],
   MR_SCENARIO_UNREADABLE: [422, 'The scenario cannot be read.', 'Write `name: value` lines in YAML, without aliases, at most 1 MB.'],
+  MR_MEASURE_IMPOSSIBLE: [409, 'The measurement cannot be made.', 'See what is named; measure on a folder with data and a trained model, with an objective that one process can keep.'],
   // Storage and the data folder
   MR_STORAGE_FULL: [507, 'The disk is full.', 'Free space and send it again; nothing of this write was kept.'],
   MR_SUM_OVERFLOW: [422, 'A sum left the range in which it is exact.', 'Sum over a shorter window, or declare the field `t.bigint` or `t.float`.'],

@@ -5,6 +5,7 @@ import { datasetCommand } from './commands/dataset.js'
 import { designCommand } from './commands/design.js'
 import { devCommand } from './commands/dev.js'
 import { doctorCommand } from './commands/doctor.js'
+import { estimateCommand } from './commands/estimate.js'
 import { featuresCommand } from './commands/features.js'
 import { importCommand } from './commands/import.js'
 import { modelsCommand } from './commands/models.js'
@@ -32,9 +33,10 @@ Examples:
   millrace train fraud
   millrace predict fraud '{"paymentId":"p1", …}' --features --reasons
   millrace replay
+  millrace estimate serving --rate "10k rps" --latency 20ms
 
 Exit codes: 0 done, 1 failed (the error's code says why), 2 wrong usage, 3 the gate said no, 130 interrupted.`)
-for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand, designCommand])
+for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand, designCommand, estimateCommand])
   program.addCommand(command().exitOverride().showHelpAfterError('(--help shows examples)'))
 
 // Who reads may have gone, as `| head` does: the work goes on, and the folder is closed as ever.

@@ -4,9 +4,9 @@ import type { Unit } from './units.js'
 
 /** A scenario with what the catalogue says of its hardware as inputs; a price that was given stays. */
 export function withHardware(scenario: Scenario): Scenario {
-  const { name, source, price, flopPerSecond, memory, memoryBandwidth, link, network } = hardwareOf(scenario.words.get('hardware') ?? '')
+  const { name, price, flopPerSecond, memory, memoryBandwidth, link, network } = hardwareOf(scenario.words.get('hardware') ?? '')
   const of = (input: string, value: number, unit: Unit, says: string, [low, high]: readonly [number, number] = [1, 1]): [string, Given] =>
-    [input, { name: input, says: `${says} (${source})`, value, unit, low: value * low, high: value * high, from: 'catalogue' }]
+    [input, { name: input, says, value, unit, low: value * low, high: value * high, from: 'catalogue' }]
   return {
     ...scenario,
     quantities: new Map([

@@ -17,7 +17,7 @@ export interface Estimate {
   readonly of: EstimateKind
   readonly lines: readonly Line[]
   readonly notes: readonly string[]
-  /** Every input as it was understood, assumed ones included. */
+  /** Every input that was given or read, as it was understood. */
   readonly inputs: readonly Given[]
   /** The line that the estimate is for, and how each input moves it, the strongest first. */
   readonly main: string
@@ -46,6 +46,7 @@ export function openSheet({ quantities, words }: Scenario): Sheet {
   const known = new Map<string, Named>(quantities)
   const lines: Line[] = []
   const notes: string[] = []
+  const read = new Set<string>()
   const tables: Estimate['tables'][number][] = []
   const at = (name: string): Named => {
     const found = known.get(name)
@@ -58,12 +59,19 @@ export function openSheet({ quantities, words }: Scenario): Sheet {
     return line.value
   }
   const namedOf = (name: string): Named => {
+    read.add(name)
     const { value, unit } = at(name)
     return { name, value, unit }
   }
   return {
-    of: (name) => known.get(name)?.value,
-    at: (name) => at(name).value,
+    of: (name) => {
+      read.add(name)
+      return known.get(name)?.value
+    },
+    at: (name) => {
+      read.add(name)
+      return at(name).value
+    },
     word: (name) => words.get(name) ?? '',
     add(name, unit, formula, says, leavesOut) {
       const { value, names } = evaluate(formula, (each) => known.get(each)?.value)
@@ -72,6 +80,6 @@ export function openSheet({ quantities, words }: Scenario): Sheet {
     put: (name, unit, value, formula, names, says, leavesOut) => push({ name, value, unit, says, formula, inputs: names.map(namedOf), ...(leavesOut !== undefined && { leavesOut }) }),
     note: (text) => { notes.push(text) },
     table: (title, rows) => { tables.push({ title, rows }) },
-    close: (of, main) => ({ of, lines, notes, inputs: [...quantities.values()], main, ranges: [], tables }),
+    close: (of, main) => ({ of, lines, notes, inputs: [...quantities.values()].filter(({ name, from }) => from === 'given' || from === 'measured' || read.has(name)), main, ranges: [], tables }),
   }
 }

@@ -142,7 +142,7 @@ const operationsText = decimal([[1e21, ' ZFLOP'], [1e18, ' EFLOP'], [1e15, ' PFL
 const writers: Readonly<Record<Unit, (value: number) => string>> = {
   rate: (value) => (value === 0 || value >= 1 ? `${count(value)}/s` : bySteps(value * 86_400, [[86_400, '/s'], [1_440, '/min'], [24, '/h'], [1, '/day']])),
   bytes, bytesPerSecond: (value) => `${bytes(value)}/s`,
-  seconds: (value) => (value === 0 ? '0 s' : bySteps(value, [[86_400, ' days', 240 * 3_600], [3_600, ' h', 7_200], [60, ' min', 120], [1, ' s'], [1e-3, ' ms'], [1e-6, ' µs']])),
+  seconds: (value) => (value < 1e-11 ? '0 s' : bySteps(value, [[86_400, ' days', 240 * 3_600], [3_600, ' h', 7_200], [60, ' min', 120], [1, ' s'], [1e-3, ' ms'], [1e-6, ' µs'], [1e-9, ' ns']])),
   count,
   money: (value) => (value >= 999_500 ? `$${bySteps(value, [[1e9, 'B'], [1e6, 'M']])}` : value >= 1_000 ? `$${Math.round(value).toLocaleString('en')}` : value >= 0.01 || value === 0 ? `$${value.toFixed(2)}` : `$${digits(value)}`),
   share: (value) => `${digits(value * 100)} %`,

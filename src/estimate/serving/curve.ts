@@ -1,3 +1,6 @@
+import { waiting } from './erlang.js'
+import { responseQuantile, serviceTimes } from './response.js'
+
 /** What a measurement of a served model found. Times in seconds, rates a second; all of one process. */
 export interface ServingCurve {
   readonly what: string
@@ -20,3 +23,15 @@ export interface LoadPoint { readonly rate: number; readonly requests: number; r
 /** The inputs that a measurement stands for. */
 export const measuredInputs = ({ service, variation, overhead, batchCost, sustained }: ServingCurve) =>
   ({ latency: service, variation, overhead, batchCost, objective: sustained.objective, hardware: 'cpu', balancing: 'random' })
+
+/** The highest rate at which one process keeps the objective, by the queue that was fitted. */
+export function sustainableRate({ service, variation, overhead, sustained: { objective } }: Pick<ServingCurve, 'service' | 'variation' | 'overhead' | 'sustained'>): number {
+  const times = serviceTimes(service, variation)
+  let low = 0, high = 1 / service
+  for (let round = 0; round < 40; round++) {
+    const middle = (low + high) / 2
+    if (responseQuantile(waiting(middle, service, variation, 1), times, 0.99) + overhead <= objective) low = middle
+    else high = middle
+  }
+  return low
+}

@@ -5,7 +5,7 @@ export const servingFields = {
   rate: { unit: 'rate', required: true, atLeast: 1e-4, atMost: 1e9, says: 'requests a second, on average' },
   peak: { unit: 'count', assumed: 2, atLeast: 1, atMost: 100, spread: [0.75, 1.5], says: 'the busiest minutes, as a multiple of the average' },
   latency: { unit: 'seconds', atLeast: 1e-6, atMost: 86_400, says: 'time that a replica works on one request; worked out from `parameters` where it is left out' },
-  variation: { unit: 'share', assumed: 0.3, atLeast: 0, atMost: 10, says: 'coefficient of variation of that time: standard deviation / mean' },
+  variation: { unit: 'count', assumed: 0.3, atLeast: 0, atMost: 10, says: 'coefficient of variation of that time: standard deviation / mean; 0 a constant, 1 exponential' },
   overhead: { unit: 'seconds', assumed: 0, atLeast: 0, atMost: 3_600, says: 'time outside of the replica: network, gateway, features from elsewhere' },
   utilisation: { unit: 'share', assumed: 0.5, atLeast: 0.01, atMost: 0.99, spread: [0.7, 1.4], says: 'share of a replica\'s time that is planned to be busy' },
   concurrency: { unit: 'count', assumed: 1, atLeast: 1, atMost: 10_000, whole: true, spread: [1, 1], says: 'requests, or batches, that a replica works on at the same time' },

@@ -34,6 +34,11 @@ export function leastReplicas(sheet: Sheet, rate: number, objective: number): nu
 }
 
 const mostSimulated = 5_000
+/** A service time between the two nearest of those that are equally likely. */
+function drawn(times: readonly number[], share: number): number {
+  const place = Math.min(times.length - 1, Math.max(0, share * times.length - 0.5)), low = Math.floor(place)
+  return (times[low] ?? 0) + (place - low) * ((times[low + 1] ?? times[low] ?? 0) - (times[low] ?? 0))
+}
 
 /** Response times of what is provisioned: on average, at the peak, and with a zone lost; the peak played through too. */
 export function addResponses(sheet: Sheet, simulated: boolean): void {
@@ -60,7 +65,7 @@ function addSimulation(sheet: Sheet, rate: number, replicas: number, times: read
   const { servers, arrivals, fill } = queueOf(sheet, rate, replicas)
   if (servers > mostSimulated || arrivals * sheet.at('serviceTime') >= servers) return
   const customers = Math.max(100_000, 40 * servers)
-  const { responses } = simulate({ rate: arrivals, servers, customers, seed: 1, service: (random) => times[Math.floor(random() * times.length)] ?? 0 })
+  const { responses } = simulate({ rate: arrivals, servers, customers, seed: 1, service: (random) => drawn(times, random()) })
   const p99 = quantileOf(responses, 0.99) + beyond(fill, 1)
   sheet.put('p99Simulated', 'seconds', p99, `discrete-event simulation of ${customers.toLocaleString('en')} arrivals`, ['peakRate', 'serviceTime', 'variation', 'provisioned'], 'the p99 at the peak, played through')
   const off = Math.abs(sheet.at('p99Peak') / p99 - 1)

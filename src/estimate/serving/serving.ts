@@ -1,11 +1,11 @@
 import { MillraceError } from '../../errors.js'
-import { catalogueDate, hardwareNames } from '../catalogue.js'
+import { catalogueDate, hardwareNames, hardwareOf } from '../catalogue.js'
 import { withHardware } from '../hardware.js'
 import { readScenario, type Scenario, type ScenarioInput } from '../scenario.js'
 import { withRanges } from '../sensitivity.js'
 import { openSheet, type Estimate, type Sheet } from '../sheet.js'
 import { formatQuantity } from '../units.js'
-import { measuredInputs, type ServingCurve } from './curve.js'
+import { measuredInputs, sustainableRate, type ServingCurve } from './curve.js'
 import { servingFields } from './fields.js'
 import { addResponses, leastReplicas } from './queue-lines.js'
 
@@ -63,7 +63,7 @@ function work(scenario: Scenario): Sheet {
   sheet.add('monthlyCost', 'money', 'hourlyCost × 730', 'a month of 730 hours, all replicas always up')
   sheet.add('elasticCost', 'money', `${sheet.at('zones') > 1 ? 'zones × ceil(replicas / (zones - 1))' : 'replicas'} × devices × price × 730`, 'the same if replicas followed the load at once', 'the minutes until a new replica is up, for which more must be kept')
   sheet.add('costPerMillion', 'money', '1e6 × hourlyCost / (rate × 3600)', 'a million requests')
-  sheet.note(`Prices are list prices of ${catalogueDate} and move; reserved and spot capacity costs a half or less. Traffic, storage, logs and people are not in them.`)
+  sheet.note(`Hardware: ${hardwareOf(sheet.word('hardware')).source}; as of ${catalogueDate}. Prices move; reserved and spot capacity costs a half or less. Traffic, storage, logs and people are not in them.`)
   return sheet
 }
 
@@ -79,8 +79,10 @@ function addModel(sheet: Sheet): void {
   sheet.add('latency', 'seconds', 'max(readTime, tokenTime) + outputTokens × tokenTime', 'time of one request alone', 'attention over long inputs, communication between devices, and what the server adds: measure it')
 }
 
-function noteMeasured(sheet: Sheet, { what, where, sustained, points }: ServingCurve): void {
-  sheet.note(`Measured: ${what} on ${where}. One process held the p99 within ${formatQuantity(sustained.objective, 'seconds')} up to ${formatQuantity(sustained.rate, 'rate')}. Another machine gives other numbers.`)
+function noteMeasured(sheet: Sheet, curve: ServingCurve): void {
+  const { what, where, sustained, points } = curve
+  sheet.put('processRate', 'rate', sustainableRate(curve), 'the highest rate with p99 ≤ objective of a queue with these service times', ['latency', 'variation', 'overhead', 'objective'], 'requests a second that one process takes, as fitted', 'what a process shares with others on its machine')
+  sheet.note(`Measured: ${what} on ${where}. One process held the p99 within ${formatQuantity(sustained.objective, 'seconds')} up to ${formatQuantity(sustained.rate, 'rate')}. Another machine gives other numbers. A replica is one process; a machine of four threads runs two or three, and costs once.`)
   sheet.table('Measured', points.map(({ rate, requests, mean, p50, p99 }) => ({
     rate: formatQuantity(rate, 'rate'), requests: String(requests), mean: formatQuantity(mean, 'seconds'), p50: formatQuantity(p50, 'seconds'), p99: formatQuantity(p99, 'seconds'),
   })))

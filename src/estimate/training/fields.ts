@@ -38,5 +38,5 @@ export const trainingFields = {
   checkpointBandwidth: { unit: 'bytesPerSecond', assumed: '1 GB/s', atLeast: 1e3, atMost: 1e14, says: 'speed at which checkpoints are written, all devices together' },
   timeToFailure: { unit: 'seconds', assumed: '50000 h', atLeast: 60, atMost: 1e11, says: 'mean time between failures of one device; 50,000 h is 419 interruptions in 54 days of 16,384 GPUs (Llama 3, 2024)' },
   restart: { unit: 'seconds', assumed: '10 min', atLeast: 0, atMost: 1e6, says: 'time to be back at work after a failure' },
-  runs: { unit: 'count', assumed: 1, atLeast: 0.001, atMost: 100_000, says: 'runs a month, search for hyperparameters included' },
+  runs: { unit: 'count', assumed: 1, atLeast: 0.001, atMost: 100_000, spread: [1, 1], says: 'runs a month, search for hyperparameters included' },
 } as const satisfies Fields

@@ -48,7 +48,7 @@ function work(scenario: Scenario): Estimate {
 function addDevices(sheet: Sheet, activations: ((sheet: Sheet) => void) | undefined): void {
   const devices = sheet.at('devices')
   sheet.add('timeIdeal', 'seconds', 'timeOneDevice / devices', `on ${devices === 1 ? 'one device' : `${devices} devices, shared without loss`}`, devices === 1 ? undefined
-    : 'scaling efficiency: gradients are exchanged at every step, the slowest device sets the pace, and an eighth of a batch may not fill a device; the lines below take it off')
+    : 'scaling efficiency: gradients are exchanged at every step, the slowest device sets the pace, and a small part of a batch may not fill a device; the lines below take it off')
   if (activations === undefined) {
     // Nothing is known of the model: what is usual within a machine and beyond (MLPerf training results lie between).
     if (devices > 1) sheet.put('scalingEfficiency', 'share', (1 - sheet.at('stragglers')) * 0.95 ** Math.max(0, Math.log2(devices / 8)), '(1 − stragglers), a twentieth less for each doubling beyond 8', ['stragglers', 'devices'], 'share of the ideal speed-up that is reached; with `parameters` it is worked out from the traffic')
@@ -101,5 +101,5 @@ function boosting(sheet: Sheet): Estimate {
 function addCost(sheet: Sheet, hourly: string): void {
   sheet.add('cost', 'money', `time / 3600 × ${hourly}`, 'of one run', 'runs that are thrown away, idle devices between runs, storage, people')
   sheet.add('monthlyCost', 'money', 'cost × runs', 'a month of runs')
-  sheet.note(`Prices are list prices of ${catalogueDate} and move; reserved and spot capacity costs a half or less.`)
+  sheet.note(`Hardware: ${hardwareOf(sheet.word('hardware')).source}; as of ${catalogueDate}. Prices move; reserved and spot capacity costs a half or less.`)
 }

@@ -7,6 +7,7 @@ import { readFeatures, moveClock } from './doors.js'
 import { importCommands } from '../import/import-commands.js'
 import type { Report } from '../offline/offline-child.js'
 import { instantOf } from './instant.js'
+import { recentRows } from './recent-rows.js'
 import { statusOf } from './status.js'
 import type { Open } from './open.js'
 
@@ -28,6 +29,7 @@ export function commands(open: Open): Readonly<Record<string, Run>> {
     status: () => statusOf(open),
     clock: ({ to }: { to: unknown }) => moveClock(open, to),
     predict: ({ model, rows, wanted }: { model: string; rows: unknown; wanted: Parameters<Open['predict']>[2] }) => open.predict(model, rows, wanted),
+    'rows.recent': ({ model, limit }: { model: string; limit: number }) => recentRows(open, model, limit),
     'features.get': ({ view, keys, at }: { view: string; keys: Record<string, string>; at?: string }) => readFeatures(open, view, keys, at),
     async 'quarantine.list'({ limit, ...filter }: Selection & { limit: number; replayed?: boolean }) {
       return (await pipeline.quarantine.list(filter, 0, limit)).map(({ raw, at, field, replayedAt, ...row }) =>

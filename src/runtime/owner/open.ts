@@ -1,6 +1,7 @@
 import type { Pipeline } from '../../features/online/pipeline.js'
 import type { Plan } from '../../plan/plan.js'
 import type { Clock, LogClock } from '../../ports/clock.js'
+import type { EventLog } from '../../ports/event-log.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
 import type { Telemetry } from '../../ports/telemetry.js'
 import type { Wanted } from '../../serve/rest.js'
@@ -18,6 +19,7 @@ export interface Open {
   /** Present with `--clock log`. */
   readonly logClock: LogClock | undefined
   readonly metadata: MetadataStore
+  readonly log: EventLog
   readonly pipeline: Pipeline
   readonly served: ServedModels
   readonly predict: (model: string, rows: unknown, wanted: Wanted) => Promise<unknown>

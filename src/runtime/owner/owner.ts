@@ -27,6 +27,8 @@ export interface OwnerOptions {
   /** The definition file; the one last deployed when undefined. */
   readonly definition: string | undefined
   readonly clock?: 'system' | 'log'
+  /** Where predictions are logged; the data folder's own log when left out. */
+  readonly predictions?: string
 }
 export interface Owner {
   readonly plan: Plan
@@ -44,7 +46,7 @@ const everySecond = 1_000, everyFlush = 5_000, everyLake = 30_000
 const cacheBytes = 512 * 1024 * 1024
 
 /** Makes this process the owner of a data folder: deploys the definition, opens log, state and models, and keeps them going. */
-export async function openOwner({ folder: path, definition, clock: clockKind = 'system' }: OwnerOptions): Promise<Owner> {
+export async function openOwner({ folder: path, definition, clock: clockKind = 'system', predictions: elsewhere }: OwnerOptions): Promise<Owner> {
   const folder = await openDataFolder(path)
   const lock = await folder.lock()
   const closing: (() => Promise<unknown>)[] = [() => lock.release()]
@@ -61,7 +63,7 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     const telemetry = prometheus()
     const store = opened(await openLmdb(folder.state), (each) => each.close())
     const log = opened(await openSegments(folder.log, { warn }), (each) => each.close())
-    const predictions = opened(await openSegments(folder.predictions, { warn }), (each) => each.close())
+    const predictions = opened(await openSegments(elsewhere ?? folder.predictions, { warn }), (each) => each.close())
     const served = await openServedModels({ plan, metadata, objects, bundles: folder.bundles, warn })
     const standing = clockKind === 'log' ? logClock(Number(await readSetting(metadata, 'newest_arrival') ?? 0)) : undefined
     const clock = standing ?? systemClock()
@@ -72,7 +74,7 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
 
     let filling: Promise<unknown> = Promise.resolve()
     const open: Open = {
-      folder, deployed, plan, clock, logClock: standing, metadata, pipeline, served, offline, telemetry,
+      folder, deployed, plan, clock, logClock: standing, metadata, log, pipeline, served, offline, telemetry,
       predict: predictor({
         plan, clock, telemetry, log: predictionLog, readViews: (questions) => pipeline.read(questions), served: (model) => served.of(model),
         record: (event, rows) => pipeline.acceptRows(event, rows),
