@@ -37,6 +37,14 @@ test('inputs come from flags, from a file, or from a file with flags on top', as
   expect((await json('cost', file)).lines.map(({ name }) => name)).toEqual(expect.arrayContaining(['serving', 'storage', 'training', 'monthlyCost']))
 })
 
+test('the answers of a design are a scenario for each estimate', async () => {
+  const file = join(folder, 'answers.yaml')
+  await writeFile(file, 'problem: decide which card payments are fraud\nrequestsPerSecond: 3k rps\nlatency: 100ms\neventRate: 2k/s\nentities: 5M\n')
+  expect((await json('serving', file)).inputs.filter(({ name }) => ['rate', 'objective'].includes(name)).map(({ value }) => value)).toEqual([1_000, 0.1])
+  expect(valueOf(await json('features', file), 'keyRate')).toBeCloseTo(2_000 / 5e6, 12)
+  expect((await json('cost', file)).main).toBe('monthlyCost')
+})
+
 test('features are estimated from the views of a definition file', async () => {
   const estimate = await json('features', '--rate', '5k/s', '--keys', '20M', '--file', 'systems/fraud/fraud.ts')
   expect(valueOf(estimate, 'card_spending_tilesAtMost')).toBe(452)

@@ -68,7 +68,7 @@ function bodiesOf(rows: readonly Record<string, unknown>[], size: number): strin
 }
 
 function openLoad(setup: LoadSetup, signal: AbortSignal): LoadGenerator {
-  const worker = new Worker(compiledPath('cli/measure/load.js'), { workerData: setup })
+  const worker = new Worker(compiledPath('cli/estimate/load.js'), { workerData: setup })
   return {
     run: (order) => new Promise((resolve, reject) => {
       signal.throwIfAborted()
