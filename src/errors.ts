@@ -64,6 +64,7 @@ const table = {
   // Learning
   MR_TRAINING_EMPTY: [422, 'There is no row to train on.', 'Wait until labels have matured, or shorten the label\'s `within` or the split\'s `holdout`.'],
   MR_THRESHOLD_UNREACHABLE: [422, 'No score of the holdout reaches a threshold that `decide` asks for.', 'Ask for less precision or recall, or give the model better features.'],
+  MR_GRADE_INVALID: [422, 'A label is no grade that the learner knows.', 'Use grade(…), or declare a gain for each grade from 0 on; without `gains` grades go from 0 to 30.'],
   MR_HOLDOUT_EMPTY: [422, 'There is no row to judge a version on.', 'Wait until labels have matured, or train as of a later instant.'],
   MR_CHAMPION_UNSCORED: [422, 'The champion cannot score a row of the holdout.', 'Its definitions do not see the row; move the alias, or leave out `beats`.'],
   MR_GATE_FAILED: [422, 'The version broke a rule of its gate.', 'Improve the model, or change `ship`; the run has every metric.'],

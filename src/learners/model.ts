@@ -32,6 +32,9 @@ export function scorer(model: TrainedModel): (x: Float64Array) => number {
   return (x) => sigmoid(margin(x))
 }
 
+/** What a model of this learner answers with, prepared once: a list-wise one's margin, else the probability. */
+export const scorerOf = (listwise: boolean, model: TrainedModel): (x: Float64Array) => number => (listwise ? marginScorer(model) : scorer(model))
+
 /** Prepares a model once; then what each column of a row adds to the log-odds: base + Σ contributions = the log-odds of its probability. */
 export function explainer(model: TrainedModel): (x: Float64Array) => Explanation {
   return model.kind === 'logistic' ? (x) => explainLinear(model.linear, x) : forestExplainer(model.forest)

@@ -2,7 +2,8 @@ import { MillraceError } from '../errors.js'
 import { buildTrainingSet } from '../features/training-set/build.js'
 import { runViewJob } from '../features/training-set/view-job.js'
 import { encodeRow } from '../learners/encode.js'
-import { scorer } from '../learners/model.js'
+import { scorerOf } from '../learners/model.js'
+import { isListwise, learnedOf } from '../plan/learned.js'
 import type { Plan } from '../plan/plan.js'
 import type { Value } from '../define/values.js'
 import type { Lake } from '../ports/lake.js'
@@ -18,19 +19,23 @@ export interface ChampionHoldout {
   readonly from: number
   readonly to: number
   readonly asOf: number
+  /** Whether its scores are asked for as probabilities, and not for the order alone. */
+  readonly probability: boolean
 }
 export type ScoreChampion = (champion: Version, holdout: ChampionHoldout) => Promise<Float64Array>
 
 /**
  * Scores a champion with its own bundle: its own definitions of the features, its own functions, its own model.
  * @param planOf the plan of a stored bundle, by its hash.
- * @returns one score a row of the holdout, in its order; rejects with MR_CHAMPION_UNSCORED when the champion's definitions no longer see one of the rows.
+ * @returns one score a row of the holdout, in its order; rejects with MR_CHAMPION_UNSCORED when the champion's definitions no longer see one of the rows, or when its scores are no probabilities and such are asked for.
  */
 export function championScorer({ lake, objects, planOf }: { readonly lake: Lake; readonly objects: ObjectStore; readonly planOf: (bundle: string) => Promise<Plan> }): ScoreChampion {
-  return async (champion, { positions, from, to, asOf }) => {
+  return async (champion, { positions, from, to, asOf, probability }) => {
     const plan = await planOf(champion.bundle)
     const file = await readModelFile(objects, champion.file)
-    const score = scorer(file.trained)
+    const listwise = isListwise(learnedOf(plan, champion.model)!.learner)
+    if (probability && listwise) throw new MillraceError('MR_CHAMPION_UNSCORED', `version ${champion.version} of ${champion.model} orders lists, and knows no probability`)
+    const score = scorerOf(listwise, file.trained)
     const rowAt = new Map(Array.from(positions, (position, row) => [position, row]))
     const scores = new Float64Array(positions.length).fill(NaN)
     const vector = new Float64Array(file.features.length)

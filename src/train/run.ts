@@ -6,9 +6,10 @@ import { levelsOf, type Encoding } from '../learners/encode.js'
 import { trainBoost } from '../learners/boost/train.js'
 import { trainLogistic } from '../learners/linear/logistic.js'
 import type { LabelledRows } from '../learners/matrix.js'
-import { scorer, type TrainedModel } from '../learners/model.js'
+import { scorerOf, type TrainedModel } from '../learners/model.js'
 import { decisionThresholds } from '../learners/thresholds.js'
-import type { ModelPlan } from '../plan/plan.js'
+import { isListwise, learnedOf } from '../plan/learned.js'
+import type { LearnedPlan, ModelPlan, RankerPlan } from '../plan/plan.js'
 import type { Clock } from '../ports/clock.js'
 import type { MetadataStore } from '../ports/metadata-store.js'
 import type { ObjectStore } from '../ports/object-store.js'
@@ -18,8 +19,8 @@ import { evaluate, type Judged, type Review } from './evaluate.js'
 import { collectExamples } from './examples.js'
 import { gate, type GateFailure, type Metrics } from './gate.js'
 import { encodeModelFile } from './model-file.js'
+import { splitExamples, type Part } from './parts.js'
 import { registerVersion, versionOf } from './registry.js'
-import { splitByTime } from './split.js'
 import { describeFailure, endRun, startRun, type RunRecord } from './tracking.js'
 
 export interface TrainRequest extends Pick<TrainingSetRequest, 'plan' | 'model' | 'asOf' | 'lake' | 'launch' | 'threads' | 'files'> {
@@ -55,7 +56,7 @@ export interface TrainResult {
  */
 export async function trainModel(request: TrainRequest): Promise<TrainResult> {
   const { plan, metadata, clock, environment, bundle } = request
-  const model = plan.models.get(request.model)
+  const model = learnedOf(plan, request.model)
   if (model === undefined) throw new MillraceError('MR_MODEL_UNKNOWN', request.model)
   const began = performance.now()
   const { learner, split, fingerprint } = model
@@ -73,7 +74,7 @@ export async function trainModel(request: TrainRequest): Promise<TrainResult> {
   }
 }
 
-async function runOnce(request: TrainRequest, model: ModelPlan, run: string, note: (more: Partial<RunRecord>) => void): Promise<TrainResult> {
+async function runOnce(request: TrainRequest, model: ModelPlan | RankerPlan, run: string, note: (more: Partial<RunRecord>) => void): Promise<TrainResult> {
   const { plan, objects, metadata, clock, review, onProgress } = request
   const { within } = plan.labels.get(model.label)!
   const examples = collectExamples(model)
@@ -88,22 +89,27 @@ async function runOnce(request: TrainRequest, model: ModelPlan, run: string, not
 
   const times = examples.times()
   const { learner } = model
-  const parts = splitByTime(times, within, model.split, learner.name === 'boost' && learner.earlyStopping > 0 ? 0.1 : 0)
-  const [fit, early, holdout] = [parts.fit, parts.early, parts.holdout].map((part) => part.sort())
-  if (holdout!.length === 0) throw new MillraceError('MR_HOLDOUT_EMPTY', `no label of ${model.name} has matured`)
-  const training = Uint32Array.from([...fit!, ...early!]).sort()
-  if (training.length === 0) throw new MillraceError('MR_TRAINING_EMPTY', `no row had matured by ${new Date(parts.holdoutFrom / 1_000).toISOString()}, when the holdout begins`)
+  const { fit, early, holdout, holdoutFrom, holdoutTo } = splitExamples(model, examples, times, within)
+  const encode = (encoding: Encoding, { rows, offsets }: Part): LabelledRows => ({ ...examples.encode(encoding, rows), ...(offsets && { offsets }) })
+  if (holdout.rows.length === 0) throw new MillraceError('MR_HOLDOUT_EMPTY', `no label of ${model.name} has matured`)
+  const training = Uint32Array.from([...fit.rows, ...early.rows]).sort()
+  if (training.length === 0) throw new MillraceError('MR_TRAINING_EMPTY', `no row had matured by ${new Date(holdoutFrom / 1_000).toISOString()}, when the holdout begins`)
   const encoding = examples.fitEncoding(training)
-  const { trained, iterations, curve } = fitModel(model, encoding, examples.encode(encoding, fit!), early!.length === 0 ? undefined : examples.encode(encoding, early!), onProgress)
+  const { trained, iterations, curve } = fitModel(model, encoding, encode(encoding, fit), early.rows.length === 0 ? undefined : encode(encoding, early), onProgress)
 
-  const held = examples.encode(encoding, holdout!)
-  const judged: Judged = { labels: held.labels as Uint8Array, times: Float64Array.from(holdout!, (row) => times[row]!), ...(review && { groups: examples.groups(holdout!) }) }
-  const scores = scoreAll(trained, held)
+  const held = encode(encoding, holdout)
+  const listwise = isListwise(learner), gains = learner.name === 'boost' ? learner.gains : undefined
+  const judged: Judged = {
+    labels: held.labels, times: Float64Array.from(holdout.rows, (row) => times[row]!), ...(review && { groups: examples.groups(holdout.rows) }),
+    ...(holdout.offsets && { lists: { offsets: holdout.offsets, graded: listwise, ...(gains && { gains }) } }),
+  }
+  const scores = scoreAll(scorerOf(listwise, trained), held)
   const metrics = evaluate(scores, judged, review)
-  const decisions = decisionThresholds(model.decide.map(([, rule]) => rule), scores, judged.labels).map((threshold, index) => ({ decision: model.decide[index]![0], threshold }))
+  const decide = 'decide' in model ? model.decide : []
+  const decisions = decisionThresholds(decide.map(([, rule]) => rule), scores, judged.labels).map((threshold, index) => ({ decision: decide[index]![0], threshold }))
   const champion = Object.values(model.ship).some((rule) => 'beats' in rule) ? await versionOf(metadata, model.name, 'champion') : undefined
   const championMetrics = champion && evaluate(await request.scoreChampion(champion, {
-    positions: examples.positions(holdout!), from: parts.holdoutFrom, to: parts.holdoutTo, asOf,
+    positions: examples.positions(holdout.rows), from: judged.times.reduce((oldest, time) => Math.min(oldest, time), holdoutFrom), to: holdoutTo, asOf, probability: !listwise,
   }), judged, review)
   const failures: GateFailure[] = [
     ...gate(model.ship, metrics, championMetrics),
@@ -116,12 +122,12 @@ async function runOnce(request: TrainRequest, model: ModelPlan, run: string, not
     decisions: decisions.map(({ decision, threshold }) => ({ decision, threshold: threshold ?? Infinity })),
   }))
   await objects.put(learned, jsonBytes(curve))
-  await objects.put(holdoutScores, holdoutBytes(examples.ids(holdout!), judged, scores))
+  await objects.put(holdoutScores, holdoutBytes(examples.ids(holdout.rows), judged, scores))
   note({
     metrics, decisions, failures, iterations, artifacts: [...artifacts, file, learned, holdoutScores], ...(champion && { champion: { version: champion.version, metrics: championMetrics! } }),
-    rows: { fit: fit!.length, early: early!.length, holdout: holdout!.length, holdoutPositives: judged.labels.reduce((sum, label) => sum + label, 0), holdoutFrom: parts.holdoutFrom, holdoutTo: parts.holdoutTo },
+    rows: { fit: fit.rows.length, early: early.rows.length, holdout: holdout.rows.length, holdoutPositives: Array.from(judged.labels).filter((label) => label > 0).length, holdoutFrom, holdoutTo },
   })
-  const result = { run, metrics, ...(championMetrics && { champion: championMetrics }), decisions, failures, trainingRows: training.length, holdoutRows: holdout!.length, dataset: digest }
+  const result = { run, metrics, ...(championMetrics && { champion: championMetrics }), decisions, failures, trainingRows: training.length, holdoutRows: holdout.rows.length, dataset: digest }
   if (failures.length > 0) return result
   const version = await registerVersion(metadata, { model: model.name, run, createdAt: clock.now(), bundle: request.bundle, fingerprint: model.fingerprint, file, metrics })
   note({ version: version.version })
@@ -129,17 +135,16 @@ async function runOnce(request: TrainRequest, model: ModelPlan, run: string, not
 }
 
 interface Fitted { readonly trained: TrainedModel; readonly iterations: number; readonly curve: unknown }
-function fitModel({ learner }: ModelPlan, encoding: Encoding, fit: LabelledRows, early: LabelledRows | undefined, onProgress: TrainRequest['onProgress']): Fitted {
+function fitModel({ learner }: LearnedPlan, encoding: Encoding, fit: LabelledRows, early: LabelledRows | undefined, onProgress: TrainRequest['onProgress']): Fitted {
   if (learner.name === 'logistic') {
     const { linear, curve } = trainLogistic(fit, learner, { levels: levelsOf(encoding) })
     return { trained: { kind: 'logistic', linear }, iterations: curve.length, curve: { train: curve, valid: [] } }
   }
-  const { forest, curve, trees } = trainBoost(fit, early, { ...learner, objective: 'binary' }, { onTree: (done) => onProgress?.({ doing: 'growing trees', done, total: learner.trees }) })
+  const { forest, curve, trees } = trainBoost(fit, early, learner.objective === 'lambdarank' ? { ...learner, objective: 'lambdarank' } : { ...learner, objective: 'binary' }, { onTree: (done) => onProgress?.({ doing: 'growing trees', done, total: learner.trees }) })
   return { trained: { kind: 'boost', forest }, iterations: trees, curve }
 }
 
-function scoreAll(trained: TrainedModel, { matrix }: LabelledRows): Float64Array {
-  const score = scorer(trained)
+function scoreAll(score: ReturnType<typeof scorerOf>, { matrix }: LabelledRows): Float64Array {
   const vector = new Float64Array(matrix.columns.length)
   return Float64Array.from({ length: matrix.rows }, (_, row) => {
     for (let feature = 0; feature < vector.length; feature++) vector[feature] = matrix.columns[feature]![row]!
@@ -147,8 +152,8 @@ function scoreAll(trained: TrainedModel, { matrix }: LabelledRows): Float64Array
   })
 }
 
-/** Every row of the holdout as columns: its id, time, label and score. Whoever wants another metric or another slice works it out from these. */
-const holdoutBytes = (ids: readonly Value[], { times, labels }: Judged, scores: Float64Array): Uint8Array =>
-  Buffer.from(JSON.stringify({ id: ids.map((id) => (typeof id === 'bigint' ? String(id) : id)), time: Array.from(times, formatInstant), label: Array.from(labels), score: Array.from(scores) }))
+/** Every row of the holdout as columns: its id, time, label and score; of a ranker list by list, and where each list begins. Whoever wants another metric or another slice works it out from these. */
+const holdoutBytes = (ids: readonly Value[], { times, labels, lists }: Judged, scores: Float64Array): Uint8Array =>
+  Buffer.from(JSON.stringify({ id: ids.map((id) => (typeof id === 'bigint' ? String(id) : id)), time: Array.from(times, formatInstant), label: Array.from(labels), score: Array.from(scores), ...(lists && { lists: Array.from(lists.offsets) }) }))
 
 const jsonBytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value, null, 1))

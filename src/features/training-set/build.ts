@@ -1,9 +1,11 @@
 import { MillraceError } from '../../errors.js'
-import type { ModelPlan, Plan } from '../../plan/plan.js'
+import { isRanker, learnedOf } from '../../plan/learned.js'
+import type { LearnedPlan, Plan } from '../../plan/plan.js'
 import type { Lake } from '../../ports/lake.js'
 import type { ColumnValues, CreateTableFile, DataColumn } from '../../ports/table-file.js'
 import { datasetDigest } from './digest.js'
 import { differenceCounter, eventCounter } from './leak.js'
+import { wholeLists } from './lists.js'
 import { eventsRead, originOf, type Manifest } from './manifest.js'
 import { trainingRows, type RowChunk, type RowRequest } from './rows.js'
 import { jobScan, type LaunchViewJob, type ViewJob } from './view-job.js'
@@ -31,7 +33,7 @@ export interface TrainingSetRequest {
 }
 
 /** Columns of a training set's file. No column of a definition begins with a dollar sign. */
-export const columnsOf = (plan: Plan, model: ModelPlan, labelled: boolean): DataColumn[] => {
+export const columnsOf = (plan: Plan, model: LearnedPlan, labelled: boolean): DataColumn[] => {
   const event = plan.events.get(model.event)!
   return [
     { name: '$row', type: event.fields[event.id]!.type }, { name: '$T', type: { kind: 'time' } }, { name: '$K', type: { kind: 'time' } },
@@ -41,12 +43,12 @@ export const columnsOf = (plan: Plan, model: ModelPlan, labelled: boolean): Data
 
 /**
  * Builds a training set: the rows of the model's event, each with its features as they could be known when it was asked and, unless `labelled` is false, its matured label.
- * A replay of the log through the fold; memory does not grow with the rows.
+ * A replay of the log through the fold; memory does not grow with the rows, but for a ranker's, whose lists must be whole.
  * @throws MR_MODEL_UNKNOWN.
  */
 export async function buildTrainingSet(request: TrainingSetRequest): Promise<Manifest> {
   const { plan, lake, visibility, asOf, labelled = true } = request
-  const model = plan.models.get(request.model)
+  const model = learnedOf(plan, request.model)
   if (model === undefined) throw new MillraceError('MR_MODEL_UNKNOWN', request.model)
   const event = plan.events.get(model.event)!
   const read = eventsRead(plan, model, labelled)
@@ -59,18 +61,20 @@ export async function buildTrainingSet(request: TrainingSetRequest): Promise<Man
     besides: (request.besides ?? []).map((name) => event.fields.findIndex((field) => field.name === name)),
   }
 
+  const rowsAs = (of: RowRequest, seen: ViewJob['visibility']) => (isRanker(model) ? wholeLists(of, model, trainingRows(of, seen), seen) : trainingRows(of, seen))
+
   const columns = columnsOf(plan, model, labelled)
   const digest = datasetDigest(columns)
   const file = await request.files?.create(request.files.name, columns)
   const failed = model.features.map(() => 0)
   const difference = visibility === 'event' ? differenceCounter(model.features) : undefined
-  const known = difference === undefined ? undefined : trainingRows({ ...rowRequest, labelled: false }, 'known')[Symbol.asyncIterator]()
+  const known = difference === undefined ? undefined : rowsAs({ ...rowRequest, labelled: false }, 'known')[Symbol.asyncIterator]()
   const counters = new Map(read.map((name) => [name, eventCounter()]))
   // Rows that come by arrival are counted on the way.
   const onBlock = visibility === 'known' ? counters.get(event.name)?.add : undefined
   let rows = 0, assumedRows = 0
   try {
-    for await (const chunk of trainingRows({ ...rowRequest, ...(onBlock && { onBlock }) }, visibility)) {
+    for await (const chunk of rowsAs({ ...rowRequest, ...(onBlock && { onBlock }) }, visibility)) {
       const values: ColumnValues[] = [chunk.id, chunk.at, chunk.asked, ...(labelled ? [chunk.label] : []), ...chunk.features]
       digest.add(values, chunk.count)
       await file?.write(values, chunk.count)

@@ -1,13 +1,13 @@
 import type { Value } from '../../define/values.js'
 import type { ErrorCode } from '../../errors.js'
-import type { ModelPlan, Plan } from '../../plan/plan.js'
+import type { LearnedPlan, Plan } from '../../plan/plan.js'
 import { emptyColumn } from '../history/answers.js'
 import type { ColumnValues } from '../../ports/table-file.js'
 import { onDemandRunner } from '../on-demand.js'
 import type { RowsAnswered } from './row-answers.js'
 
 /** Runs a model's on-demand functions row by row, through the same call as a request does, and makes columns of what they answer: one entry a function. */
-export function functionColumns(plan: Plan, model: ModelPlan): (count: number, columns: readonly (ColumnValues | undefined)[], views: readonly RowsAnswered[]) => RowsAnswered[] {
+export function functionColumns(plan: Plan, model: LearnedPlan): (count: number, columns: readonly (ColumnValues | undefined)[], views: readonly RowsAnswered[]) => RowsAnswered[] {
   const run = onDemandRunner(plan, model)
   const functions = model.onDemand.map((name) => plan.onDemand.get(name)!)
   const row: Value[] = []

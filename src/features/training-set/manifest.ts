@@ -1,5 +1,5 @@
 import { viewOf } from '../../plan/lookup.js'
-import type { ModelPlan, Plan } from '../../plan/plan.js'
+import type { LearnedPlan, Plan } from '../../plan/plan.js'
 import type { ViewJob } from './view-job.js'
 
 /** Events of one kind that a training set could see. `assumed`: their arrival was declared by an import. `late`: they arrived after a newer one. */
@@ -38,7 +38,7 @@ export interface Manifest {
 /** What the digest covers besides the values. */
 export type Origin = Pick<Manifest, 'format' | 'system' | 'model' | 'event' | 'label' | 'fingerprints' | 'visibility' | 'lag' | 'rule' | 'positions'>
 
-export function originOf(plan: Plan, model: ModelPlan, labelled: boolean, visibility: ViewJob['visibility'], positions: Readonly<Record<string, number>>): Origin {
+export function originOf(plan: Plan, model: LearnedPlan, labelled: boolean, visibility: ViewJob['visibility'], positions: Readonly<Record<string, number>>): Origin {
   const fingerprints = [
     [`event ${model.event}`, plan.events.get(model.event)!.fingerprint],
     ...(labelled ? [[`label ${model.label}`, plan.labels.get(model.label)!.fingerprint]] : []),
@@ -52,7 +52,7 @@ export function originOf(plan: Plan, model: ModelPlan, labelled: boolean, visibi
 }
 
 /** Events whose rows a training set reads: the model's own, what its views and its label aggregate. */
-export function eventsRead(plan: Plan, model: ModelPlan, labelled: boolean): string[] {
+export function eventsRead(plan: Plan, model: LearnedPlan, labelled: boolean): string[] {
   const views = [...model.lookups.map((name) => viewOf(plan, name)), ...(labelled ? [plan.labels.get(model.label)!.outcome] : [])]
   return [...new Set([model.event, ...views.flatMap(({ sources }) => sources.map(({ event }) => event))])].sort()
 }

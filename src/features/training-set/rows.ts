@@ -1,6 +1,7 @@
 import type { ValueType } from '../../define/meta.js'
 import { toUser, type Value } from '../../define/values.js'
-import type { ModelPlan, Plan } from '../../plan/plan.js'
+import { isRanker } from '../../plan/learned.js'
+import type { LearnedPlan, Plan } from '../../plan/plan.js'
 import type { Lake, LakeBlock } from '../../ports/lake.js'
 import type { ColumnValues } from '../../ports/table-file.js'
 import { isNumeric } from '../history/answers.js'
@@ -26,10 +27,12 @@ export interface RowChunk {
   readonly failed: Uint32Array
   /** One a field that was asked for besides, as stored. */
   readonly besides: readonly ColumnValues[]
+  /** Of a ranker: the list of each row. */
+  readonly list?: ColumnValues
 }
 export interface RowRequest {
   readonly plan: Plan
-  readonly model: ModelPlan
+  readonly model: LearnedPlan
   readonly lake: Lake
   readonly launch: LaunchViewJob
   /** Threads that `launch` has; a view's keys are split when there are more than views. */
@@ -51,7 +54,7 @@ export async function* trainingRows({ plan, model, lake, launch, threads, labell
   const views = model.lookups.map((name) => readAnswers(Array.from({ length: parts }, (_, part) => launch(job('view', name, part, parts)))))
   const labels = labelled ? readLabels(launch(job('label', model.label, 0, 1))) : undefined
   const runFunctions = functionColumns(plan, model)
-  const read = [...new Set([event.id, ...besides, ...fieldsRead(plan, model)])].map((field) => event.fields[field]!.name)
+  const read = [...new Set([event.id, ...besides, ...(isRanker(model) ? [model.list] : []), ...fieldsRead(plan, model)])].map((field) => event.fields[field]!.name)
   try {
     for await (const block of lake.scan(event, jobScan(scope, event.name, orderOf[visibility], read))) {
       onBlock?.(block)
@@ -62,15 +65,15 @@ export async function* trainingRows({ plan, model, lake, launch, threads, labell
       const answered: RowsAnswered[] = []
       for (const view of views) answered.push(await view.take(position))
       const functions = runFunctions(position.length, columns, answered)
-      const sources = model.features.map(({ from, type }) => {
-        if (from.kind === 'column') return { column: userColumn(type, columns[from.field]!), failed: 0 }
+      const sources = model.features.map(({ from }) => {
+        if (from.kind === 'column') return { column: userColumn(event.fields[from.field]!.type, columns[from.field]!), failed: 0 }
         const { columns: made, problems } = from.kind === 'view' ? answered[model.lookups.indexOf(from.name)]! : functions[model.onDemand.indexOf(from.name)]!
         return { column: made[from.index]!, failed: problems.filter(({ feature }) => feature === from.index).length }
       })
       yield {
         count: position.length, position, id: columns[event.id]!, at: pick(block.eventTime, rows), asked: pick(block.arrivalTime, rows), assumed: pickFlags(block.assumed, rows),
         label: await labels?.take(position) ?? [], features: sources.map(({ column }) => column), failed: Uint32Array.from(sources, ({ failed }) => failed),
-        besides: besides.map((field) => columns[field]!),
+        besides: besides.map((field) => columns[field]!), ...(isRanker(model) && { list: columns[model.list]! }),
       }
     }
   } finally {
@@ -86,7 +89,7 @@ function userColumn(type: ValueType, column: ColumnValues): ColumnValues {
 }
 
 /** Offsets of the event's fields that the model and its functions read. */
-function fieldsRead(plan: Plan, model: ModelPlan): number[] {
+function fieldsRead(plan: Plan, model: LearnedPlan): number[] {
   const functions = model.onDemand.flatMap((name) => Object.values(plan.onDemand.get(name)!.using))
   return [
     ...model.features.flatMap(({ from }) => (from.kind === 'column' ? [from.field] : [])),

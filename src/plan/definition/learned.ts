@@ -1,6 +1,7 @@
 import type { GateRule, LearnedMeta, LearnerMeta } from '../../define/meta.js'
 import { day, durationOf } from '../duration.js'
 import { fingerprintOf, storedType } from '../fingerprint.js'
+import { isListwise } from '../learned.js'
 import type { EventPlan, LearnedPlan, LookupPlan, ModelFeaturePlan, Plan, ReadPlan, ReadsPlan } from '../plan.js'
 import { checkName, type Report } from '../problems.js'
 import type { Compiled } from './lookup.js'
@@ -11,7 +12,6 @@ type Learned = LearnedMeta & { readonly kind: 'model' | 'ranker' }
 /** Metrics that a gate may name, by what is learned. Each lies in [0, 1] but logLoss. */
 const binaryMetrics = ['rocAuc', 'averagePrecision', 'logLoss', 'calibrationError'] as const
 const listMetrics = ['ndcgAt5', 'ndcgAt10', 'meanAveragePrecision', 'meanReciprocalRank'] as const
-const isListwise = (learner: LearnerMeta) => learner.name === 'boost' && learner.objective === 'lambdarank'
 
 /**
  * What a model and a ranker have in common: where each input value stands, all that is read for them, learner, split and gate; and `content`, to be fingerprinted with the rest.
