@@ -114,6 +114,7 @@ const table = {
   MR_ANSWER_INVALID: [422, 'The answer cannot be understood.', 'Write one of the values that the question offers, or a quantity with its unit.'],
   MR_ANSWER_ABSURD: [422, 'The answer cannot be true.', 'Check the number and its unit.'],
   MR_ANSWERS_CONTRADICT: [422, 'Answers exclude each other.', 'Correct one of each pair, or leave it out.'],
+  MR_DESIGN_UNREADABLE: [422, 'This is no design.', 'Name an answers file (.yaml), a definition file (.ts), a document that millrace design wrote, or Markdown with the seven dimensions as headings and `key: value` lines.'],
   MR_FILE_EXISTS: [409, 'A file that would be written is there, with other content.', 'Name another folder with --out, or overwrite it with --force.'],
   MR_FILE_DENIED: [500, 'A file cannot be read or written.', 'Check the path and its permissions.'],
 } as const satisfies Record<string, readonly [status: number, says: string, fix: string]>

@@ -66,6 +66,16 @@ export function design(given: Pick<Given, 'problem' | 'answers' | 'choices'>): D
 /** Decisions whose change moves the most. */
 const heavy = new Set(['approach', 'platform', 'ingestion', 'storage', 'feature-freshness', 'framing', 'family', 'retrieval', 'serving-mode', 'runtime', 'redundancy', 'privacy', 'retention', 'validation', 'labels'])
 
+/** Whether another answer to this question would change a decision, and what is assumed until it is answered. */
+export function openQuestion({ problem = '', answers: told, choices }: Pick<Given, 'problem' | 'answers' | 'choices'>, key: Key): { readonly assumed: Answer; readonly matters: boolean } {
+  const { profile } = recognise(problem)
+  const sentence = saidIn(problem)
+  const { answers, sources } = resolve(told, sentence, profile)
+  const resolveWith = (each: Key, value: Answer) => resolve({ ...told, [each]: value }, sentence, profile).answers
+  const isTold = sources.get(key) === 'given' || sources.get(key) === 'sentence'
+  return { assumed: answers[key], matters: !isTold && alternatives(key, answers, choicesOf(decide(answers, choices)), resolveWith, choices).length > 0 }
+}
+
 function openQuestions(tried: ReadonlyMap<Key, readonly Alternative[]>, answers: Answers, sources: ReadonlyMap<Key, Source>, sure: boolean): readonly OpenQuestion[] {
   const weight = ({ alternatives: all }: OpenQuestion) => {
     const changed = new Set(all.flatMap(({ changes }) => changes.map(({ decision }) => decision)))

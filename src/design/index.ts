@@ -1,5 +1,5 @@
 export { readGiven, readGivenWhole, type Given } from './answers/given.js'
 export { markdownStatements, yamlStatements, type Statement } from './answers/statements.js'
 export { keys, question, questions, type Answer, type Answers, type Key } from './answers/questions/table.js'
-export { design, type Design, type OpenQuestion } from './design.js'
+export { design, openQuestion, type Design, type OpenQuestion } from './design.js'
 export { documents } from './document/document.js'

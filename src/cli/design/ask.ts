@@ -1,7 +1,8 @@
 import { dimensions, dimensionTitles } from '../../design/answers/question.js'
 import { keysOf, question, type Answer, type Answers, type Key } from '../../design/answers/questions/table.js'
 import { isUnknown, readValue, showAnswer, writeAnswer } from '../../design/answers/read-value.js'
-import { design, type Given } from '../../design/index.js'
+import { contradictions } from '../../design/answers/contradictions.js'
+import { openQuestion, type Given } from '../../design/index.js'
 import { MillraceError } from '../../errors.js'
 
 /** How a person is asked. Each answers undefined when the person breaks off. */
@@ -28,22 +29,20 @@ export async function askQuestions(start: Asked, prompter: Prompter, keep: (aske
   for (const dimension of dimensions) {
     let said = false
     for (const key of keysOf(dimension)) {
-      const present = design(asked)
-      if (asked.answers[key] !== undefined || left.has(key) || !present.questions.some((open) => open.key === key)) continue
+      const { assumed, matters } = openQuestion(asked, key)
+      if (asked.answers[key] !== undefined || left.has(key) || !matters) continue
       if (!said) prompter.say(`${dimensionTitles[dimension]}`)
       said = true
       for (;;) {
-        const value = await askOne(key, present.answers[key], prompter)
+        const value = await askOne(key, assumed, prompter)
         if (value === unknown) {
           left.add(key)
           break
         }
         const next = { ...asked, answers: { ...asked.answers, [key]: value } as Partial<Answers> }
-        try {
-          design(next)
-        } catch (error) {
-          if (!(error instanceof MillraceError)) throw error
-          prompter.say(error.message)
+        const wrong = contradictions(next.answers)
+        if (wrong.length > 0) {
+          prompter.say(wrong.map(({ says }) => says).join('; '))
           continue
         }
         asked = next

@@ -2,8 +2,8 @@ import { MillraceError } from '../../errors.js'
 import { knowledge } from '../knowledge/knowledge.js'
 import type { Decision, Option } from '../knowledge/decision.js'
 import { keys, type Answer, type Answers, type Key } from './questions/table.js'
-import { isUnknown, readValue } from './read-value.js'
-import { keyCalled, nearest, plain } from './spelling.js'
+import { isUnknown, readValue, searchValue } from './read-value.js'
+import { keyCalled, mentions, nearest, plain } from './spelling.js'
 import type { Statement } from './statements.js'
 
 /** What somebody said: answers, choices that stand, and what could not be read. */
@@ -35,16 +35,19 @@ export const decisionCalled = (text: string): Decision | undefined => decisionsB
 export function optionCalled(decision: Decision, text: string): Option | undefined {
   const exact = decision.options.find(({ id, name }) => plain(id) === plain(text) || plain(name) === plain(text))
   if (exact !== undefined) return exact
-  const spaced = ` ${text.toLowerCase().replace(/[^a-z0-9/+@'.-]+/g, ' ')} `
   let best: Option | undefined
   let length = 0
   for (const option of decision.options) for (const word of [option.id.replaceAll('-', ' '), ...option.words])
-    if (word.length > length && new RegExp(`(?<![a-z0-9])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`).test(spaced)) [best, length] = [option, word.length]
+    if (word.length > length && mentions(text, word)) [best, length] = [option, word.length]
   return best
 }
 
-/** Reads statements; what cannot be read is kept with its reason, for the caller to refuse or to list. */
-export function readGiven(statements: readonly Statement[]): Given {
+/**
+ * Reads statements; what cannot be read is kept with its reason, for the caller to refuse or to list.
+ * @param lenient a person's prose is searched for the value: "p99 under 50 ms" is 50 ms, "yes, e-mails" is yes.
+ */
+export function readGiven(statements: readonly Statement[], lenient = false): Given {
+  const read = lenient ? searchValue : readValue
   const answers: { -readonly [K in Key]?: Answer } = {}
   const choices = new Map<string, string>()
   const places = new Map<string, Statement>()
@@ -66,7 +69,7 @@ export function readGiven(statements: readonly Statement[]): Given {
         } else if (key === undefined) {
           if (!isUnknown(value)) throw new MillraceError('MR_ANSWER_INVALID', `${name}: "${String(value)}" is none of ${decision?.options.map(({ id }) => id).join(', ')}`, { field: name })
         } else if (!isUnknown(value)) {
-          answers[key] = readValue(key, value)
+          answers[key] = read(key, value)
           places.set(key, statement)
         }
       }

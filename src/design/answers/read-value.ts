@@ -44,6 +44,33 @@ export function readValue(key: Key, value: unknown): Answer {
   }
 }
 
+/**
+ * The same, from words around it: the first quantity, a yes or no, the values that are named.
+ * @throws as `readValue` where nothing in it is a value.
+ */
+export function searchValue(key: Key, value: unknown): Answer {
+  try {
+    return readValue(key, value)
+  } catch (error) {
+    if (typeof value !== 'string' || (error instanceof MillraceError && error.code === 'MR_ANSWER_ABSURD')) throw error
+    for (const part of partsOf(key, value)) try {
+      return readValue(key, part)
+    } catch (inner) {
+      if (inner instanceof MillraceError && inner.code === 'MR_ANSWER_ABSURD') throw inner
+    }
+    throw error
+  }
+}
+function partsOf(key: Key, value: string): readonly unknown[] {
+  const asked = question(key)
+  switch (asked.kind) {
+    case 'quantity': return [...value.matchAll(/[$€]?\s?\d[\d.,]*(?:\s*[kKMB](?=\b))?(?:\s*(?:%|[a-zA-Z]+(?:\/[a-z]+)?))?/g)].flatMap(([text]) => [text, /^[$€]?\s?[\d.,]+\s*[kKMB%]?/.exec(text)?.[0]]).filter((part) => part !== undefined)
+    case 'flag': return [/^(yes|no)\b/i.exec(value)?.[1]]
+    case 'choice': return [...Object.keys(asked.values).filter((each) => new RegExp(`\\b${each}\\b`, 'i').test(value)), /^no(ne)?\b/i.test(value) && 'none' in asked.values ? 'none' : undefined, /^yes\b/i.test(value) ? Object.keys(asked.values)[1] : undefined]
+    case 'several': return [Object.keys(asked.values).filter((each) => new RegExp(`\\b${each}`, 'i').test(value)).join(', ') || undefined]
+  }
+}
+
 function oneOf(value: unknown, values: Readonly<Record<string, string>>, invalid: (says: string) => MillraceError): string {
   const text = plain(String(value))
   const all = Object.keys(values)

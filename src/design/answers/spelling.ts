@@ -40,3 +40,11 @@ function edits(a: string, b: string, most: number): number {
   }
   return Math.min(most, row[b.length] ?? most)
 }
+
+const patterns = new Map<string, RegExp>()
+/** Whether a text names the word or phrase: longer ones as beginnings of words ("calibrat"), short ones whole. */
+export function mentions(text: string, word: string): boolean {
+  const pattern = patterns.get(word) ?? new RegExp(`(?<![a-z0-9])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${word.length <= 4 ? 's?(?![a-z0-9])' : ''}`)
+  patterns.set(word, pattern)
+  return pattern.test(` ${text.toLowerCase().replace(/[^a-z0-9/+@'&.-]+/g, ' ')} `)
+}

@@ -19,7 +19,7 @@ export const retraining: Decision = {
       id: 'scheduled', name: 'On a schedule, through a gate', does: 'Retrain on a fixed rhythm no faster than labels mature; a version ships itself only when it passes the gate against the champion.', prior: 1,
       wins: [win(2, is('driftSpeed', 'seasonal'), 'the world changes over months'), win(1, is('driftSpeed', 'fast'), 'the world changes'), win(1.5, not(is('arrival', 'once')), 'new rows keep coming'), win(1, below('upkeep', '10'), 'few hours: it must run by itself'), win(1, is('formulation', 'forecast', 'ranking'), 'new items and periods keep coming')],
       gains: 'predictable, practised', costs: 'trains when nothing changed, waits when much did',
-      precedent: { source: 'Baylor et al., Continuous Training for Production ML in the TFX Platform, OpML 2019', shows: 'scheduled training with validation gates' },
+      precedent: { source: 'Baylor et al., Continuous Training for Production ML in the TensorFlow Extended (TFX) Platform, OpML 2019', shows: 'scheduled training with validation gates' },
       words: ['scheduled retraining', 'weekly', 'monthly', 'nightly retraining', 'daily retraining', 'cron'],
     },
     {

@@ -10,7 +10,7 @@ export const organisation: Decision = {
       id: 'one-package', name: 'One repository, one owner', does: 'Keep definitions, training, serving and tests in one package that any member can run on a laptop in ten minutes.', prior: 1,
       wins: [win(2, below('team', '6'), 'few people: everybody sees everything'), win(1, below('timeToLaunch', '120d'), 'no time for seams'), win(1, chose('platform', 'integrated'), 'the system is one')],
       gains: 'a change is one review; a newcomer ships in the first week', costs: 'grows crowded beyond two teams',
-      precedent: { source: 'Shankar et al., Operationalizing Machine Learning: An Interview Study, CSCW 2024', shows: 'velocity, validation and versioning as what practitioners need' },
+      precedent: { source: 'Shankar et al., Operationalizing Machine Learning: An Interview Study, 2022', shows: 'velocity, validation and versioning as what practitioners need' },
       words: ['one repo', 'monorepo', 'single repository', 'one team', 'one package'],
     },
     {

@@ -11,7 +11,7 @@ export const alerting: Decision = {
       wins: [win(2, is('onCall', 'none'), 'nobody is there at night'), win(1, below('availability', '99.5%'), 'some hours of outage are allowed'), win(2, is('placement', 'table'), 'a run can be repeated in the morning'), win(1, is('stakes', 'low'), 'an annoyance')],
       never: [out(is('stakes', 'safety'), 'harm does not wait for a week')],
       gains: 'calm', costs: 'hours or days until somebody looks',
-      precedent: { source: 'Ewaschuk, My Philosophy on Alerting, in Site Reliability Engineering, O\'Reilly 2016', shows: 'page only on what needs a person now' },
+      precedent: { source: 'Ewaschuk, Monitoring Distributed Systems, chapter 6 of Site Reliability Engineering, O\'Reilly 2016', shows: 'page only on what needs a person now' },
       words: ['ticket', 'weekly report', 'dashboard', 'email', 'daily report'],
     },
     {

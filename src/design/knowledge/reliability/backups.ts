@@ -10,7 +10,7 @@ export const backups: Decision = {
       id: 'snapshots', name: 'Daily snapshots', does: 'Snapshot daily to another account, keep thirty, restore one each quarter as a drill.', prior: 1.5,
       wins: [win(2, is('arrival', 'daily', 'once'), 'a day is what can be lost, and it can be loaded again'), win(1, is('delivery', 'mayLose'), 'a day is bearable')],
       gains: 'simple', costs: 'up to a day is lost',
-      precedent: { source: 'Krogh et al., Data Integrity, chapter 26 of Site Reliability Engineering, O\'Reilly 2016', shows: 'nobody wants backups; people want restores' },
+      precedent: { source: 'Blum and Singh, Data Integrity, chapter 26 of Site Reliability Engineering, O\'Reilly 2016', shows: 'nobody wants backups; people want restores' },
       words: ['snapshot', 'daily backup', 'backup', 'dump'],
     },
     {

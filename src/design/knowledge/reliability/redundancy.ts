@@ -19,7 +19,7 @@ export const redundancy: Decision = {
       id: 'spare', name: 'One more than needed', does: 'Run at least two, each able to carry the load with one lost; roll one at a time.', prior: 1,
       wins: [win(2.5, all(atLeast('availability', '99%'), below('availability', '99.95%')), 'a machine may die without being noticed'), win(1, is('placement', 'server', 'stream'), 'others wait for it')],
       gains: 'deploys and single failures are invisible', costs: 'a zone\'s failure is not',
-      precedent: { source: 'Beyer et al., Site Reliability Engineering, chapter 18, O\'Reilly 2016 (N + 2 capacity)', shows: 'capacity with parts down' },
+      precedent: { source: 'Beyer et al., Site Reliability Engineering, appendix B (best practices: N + 2), O\'Reilly 2016', shows: 'capacity with parts down' },
       words: ['n+1', 'two replicas', 'spare', 'redundant', 'multiple replicas', 'replicas'],
     },
     {
