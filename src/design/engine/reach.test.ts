@@ -66,3 +66,8 @@ test('each option of each decision is chosen for some answers', () => {
   }
   expect(unreached).toEqual([])
 })
+
+test('what is usual for each kind of problem leaves an option for each decision', () => {
+  const stuck = profiles.flatMap((profile) => decide(resolve({}, new Map(), profile).answers).filter(({ chosen }) => chosen.out.length > 0).map(({ decision, chosen }) => `${profile.id} ${decision.id}: ${chosen.out.join('; ')}`))
+  expect(stuck).toEqual([])
+})

@@ -17,7 +17,7 @@ export const churn: Profile = {
 }
 export const forecasting: Profile = {
   id: 'forecasting', title: 'Demand and other forecasts',
-  words: { forecast: 6, demand: 4, inventory: 3, stock: 2, 'sales next': 4, 'next week': 2, 'next month': 2, 'time series': 4, replenish: 4, staffing: 4, warehouse: 3, 'call volume': 4, 'load of': 1, energy: 1.5, capacity: 1, budgeting: 2, 'how many': 2, 'how much will': 2 },
+  words: { forecast: 6, demand: 4, inventory: 3, stock: 2, 'sales next': 4, 'next week': 2, 'next month': 2, 'time series': 4, replenish: 4, staffing: 4, warehouse: 3, 'call volume': 4, 'load of': 1, energy: 2.5, consumption: 3, 'electricity': 3, 'number of': 1.5, arrivals: 2, occupancy: 4, 'cash flow': 4, 'traffic volume': 4, footfall: 5, 'solar': 2, 'wind power': 4, 'next day': 2, hourly: 1, capacity: 1, budgeting: 2, 'how many': 2, 'how much will': 2 },
   row: 'one series (product × place) in one coming period', target: 'how much will be needed, as quantiles, for each day of the horizon', action: 'order, staff or plan by the quantile that the costs ask for',
   label: 'The value of the period, once it has passed. Sales are not demand: days without stock are censored.',
   baseline: 'the same weekday last year and the mean of the last four weeks',

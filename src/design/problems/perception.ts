@@ -2,7 +2,7 @@ import type { Profile } from './profile.js'
 
 export const documents: Profile = {
   id: 'documents', title: 'Classification and routing of documents',
-  words: { document: 3, ticket: 4, email: 3, classif: 2, categor: 2, route: 2, routing: 3, contract: 3, invoice: 4, 'support request': 4, triage: 3, intent: 2, sentiment: 4, letter: 2, form: 1, extract: 3, tagging: 3, paperwork: 3, complaint: 2 },
+  words: { document: 3, ticket: 4, email: 3, classif: 2, categor: 2, route: 2, routing: 3, contract: 3, invoice: 2.5, 'support request': 4, triage: 3, intent: 2, sentiment: 4, letter: 2, form: 1, extract: 3, tagging: 3, paperwork: 3, complaint: 2 },
   row: 'one document', target: 'its class (and the fields that are needed from it)', action: 'route by itself above a confidence, else to a person with a suggestion',
   label: 'What clerks filed it under, corrections included; two label a share to know the ceiling.',
   baseline: 'words by class, and the sender',
@@ -48,7 +48,7 @@ export const images: Profile = {
 }
 export const assistant: Profile = {
   id: 'assistant', title: 'An assistant that answers from documents',
-  words: { assistant: 5, chatbot: 6, chat: 4, rag: 5, 'question answering': 5, 'answer questions': 5, 'answers questions': 5, 'retrieval augmented': 6, 'retrieval-augmented': 6, llm: 4, 'language model': 4, summar: 3, 'knowledge base': 4, generat: 3, copilot: 4, conversation: 3, helpdesk: 2, 'draft repl': 3, faq: 3, wiki: 2 },
+  words: { assistant: 5, chatbot: 6, chat: 4, rag: 5, 'question answering': 5, 'answer questions': 5, 'answers questions': 5, 'retrieval augmented': 6, 'retrieval-augmented': 6, llm: 4, 'language model': 4, 'knowledge base': 4, generat: 3, copilot: 4, conversation: 3, helpdesk: 2, 'draft repl': 3, faq: 3, wiki: 2 },
   row: 'one question in one conversation', target: 'an answer that its sources support, or that it is not known', action: 'show it with its sources, or hand over to a person',
   label: 'A fixed set of real questions with reference answers, graded by rubric; thumbs and hand-overs from use; a sample read each week.',
   baseline: 'search that shows passages',

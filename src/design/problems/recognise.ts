@@ -1,12 +1,13 @@
 import type { Answer, Key } from '../answers/questions/table.js'
 import { readValue } from '../answers/read-value.js'
 import { churn, duration, forecasting, leads, pricing } from './business.js'
+import { duplicates, eventRisk, nextAction, similarity, valuation, writing } from './general.js'
 import { assistant, documents, images, medical, tabular } from './perception.js'
 import type { Profile } from './profile.js'
 import { advertising, dispatch, recommendation, search, talent } from './ranking.js'
 import { anomaly, credit, fraud, maintenance, moderation, spam } from './risk.js'
 
-export const profiles: readonly Profile[] = [recommendation, fraud, search, churn, forecasting, moderation, pricing, talent, dispatch, anomaly, documents, images, assistant, advertising, credit, duration, maintenance, medical, leads, spam, tabular]
+export const profiles: readonly Profile[] = [recommendation, fraud, search, churn, forecasting, moderation, pricing, talent, dispatch, anomaly, documents, images, assistant, advertising, credit, duration, maintenance, medical, leads, spam, eventRisk, valuation, nextAction, writing, similarity, duplicates, tabular]
 
 export interface Recognised { readonly profile: Profile; /** Another that it resembles nearly as much. */ readonly also?: Profile; /** The words that told, most telling first. */ readonly told: readonly string[]; readonly sure: boolean }
 
@@ -35,6 +36,10 @@ const hints: readonly (readonly [RegExp, Key, (match: RegExpExecArray) => unknow
   [/\bgdpr\b/i, 'regulation', () => ['gdpr']], [/\bhipaa\b/i, 'regulation', () => ['hipaa']],
   [/\b(?:on[- ]device|on (?:the|a) (?:phone|device)|offline on|in the browser|edge device|smartphone|without (?:a )?network)\b/i, 'placement', () => 'device'],
   [/\b(?:nightly|overnight|once a day|every night|weekly list|daily list)\b/i, 'placement', () => 'table'],
+  [/\b(?:patient|medical|clinic|hospital|health|diagnos|disab|religio|children|minors|biometric)/i, 'personalData', () => 'sensitive'],
+  [/\b(?:911|emergency|life-threatening|autonomous|self-driving|lane departure|driver assistance|collision|surgery|overdose|suicide)/i, 'stakes', () => 'safety'],
+  [/\b(?:hiring|hire|applicants?|tenants?|welfare|asylum|parole|sentenc|students?|pupils?|employees|job candidates?|benefits)\b/i, 'protectedGroups', () => true],
+  [/\b(?:lane departure|driver assistance|self-driving|autonomous (?:car|vehicle|robot|drone)|wearable|smart ?watch|embedded device|microcontroller)/i, 'placement', () => 'device'],
   [/\b(?:on[- ]prem(?:ises)?|must not leave|may not leave|air[- ]gapped)\b/i, 'residency', () => true],
 ]
 /** Answers that the sentence itself contains; what cannot be read is left out. */

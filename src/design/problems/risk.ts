@@ -65,7 +65,7 @@ export const spam: Profile = {
 }
 export const anomaly: Profile = {
   id: 'anomaly', title: 'Anomaly detection',
-  words: { anomal: 5, outlier: 4, unusual: 4, intrusion: 4, 'sensor': 2, telemetry: 2, 'detect failures': 2, monitor: 1, novelty: 4, 'log files': 2, 'metrics of': 2, 'energy consumption': 1, leak: 2, defect: 0.5 },
+  words: { anomal: 5, outlier: 4, unusual: 4, intrusion: 4, 'sensor': 2, telemetry: 2, 'detect failures': 2, monitor: 1, novelty: 4, 'log files': 2, 'metrics of': 2, leak: 2, defect: 0.5 },
   row: 'one key (machine, account, metric) in one period', target: 'how unlike its usual it is', action: 'rank, alarm on the few that people can look at, learn from their verdicts',
   label: 'None at first; verdicts on alarms become labels, and a random sample of what did not alarm keeps them honest.',
   baseline: 'a seasonal band a key (median ± k·MAD by hour of the week)',

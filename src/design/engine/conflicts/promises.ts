@@ -19,6 +19,11 @@ export const promises: readonly ConflictRule[] = [
     resolve: ['run an open model on own hardware', 'a provider within the same jurisdiction under a contract that the data protection officer has read'],
   },
   {
+    id: 'sensitive-to-somebody-else', severity: 'serious', keys: ['personalData', 'regulation'], decision: 'runtime',
+    check: ({ answers: { personalData, residency }, chosen }) => (personalData === 'sensitive' && !residency && chosen.get('runtime') === 'hosted' ? 'health, money or the like goes into prompts of somebody else\'s model' : undefined),
+    resolve: ['a contract for such data (no training on it, deletion, place), and names replaced before it leaves', 'an open model on own hardware'],
+  },
+  {
     id: 'unreadable-for-the-affected', severity: 'serious', keys: ['explanations', 'stakes'], decision: 'explanations',
     check: ({ answers: { explanations, stakes, formulation }, chosen }) => (explanations === 'affected' && (stakes === 'high' || stakes === 'safety') && formulation !== 'generation' && ['deep', 'prompted'].includes(chosen.get('family') ?? '') ? `the person affected must be told why, and the model is ${chosen.get('family') === 'deep' ? 'a network trained by us' : 'a prompted language model'}: what it says of itself is not its reason` : undefined),
     resolve: ['decide by a readable model, and use the large one to prepare its inputs', 'have a person decide, with the model as one voice'],

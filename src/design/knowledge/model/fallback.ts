@@ -31,14 +31,14 @@ export const fallback: Decision = {
     {
       id: 'person', name: 'A person, by a queue', does: 'Queue what cannot be answered for people, oldest and dearest first, with what is known.',
       wins: [win(4, is('whenDown', 'person'), 'a person takes over'), win(2, is('stakes', 'safety'), 'no machine should guess here'), win(1, yes('humanReview'), 'reviewers are there')],
-      never: [out(atLeast('requestsPerSecond', '200/s'), 'no team of people takes that'), out(below('latency', '100ms'), 'people are not that fast')],
+      never: [out(is('placement', 'device'), 'nobody is there'), out(atLeast('requestsPerSecond', '200/s'), 'no team of people takes that'), out(below('latency', '100ms'), 'people are not that fast')],
       gains: 'safe', costs: 'a backlog in each outage; capacity for the worst day',
       precedent: { source: 'Mozannar and Sontag, Consistent Estimators for Learning to Defer to an Expert, ICML 2020', shows: 'when to hand over to a person' },
       words: ['human fallback', 'manual queue', 'handoff', 'hand over', 'route to agent', 'person takes over'],
     },
     {
       id: 'stop', name: 'Refuse, safely', does: 'Give a coded refusal that callers handle, and leave the world in its safe state.',
-      wins: [win(6, is('whenDown', 'stop'), 'nothing may happen without it')],
+      wins: [win(6, is('whenDown', 'stop'), 'nothing may happen without it'), win(3, all(is('stakes', 'safety'), is('placement', 'device')), 'the device must reach its safe state alone')],
       never: [out(is('whenDown', 'rule', 'last'), 'something simpler is good enough')],
       gains: 'never acts on nothing', costs: 'its outage is the product\'s',
       precedent: { source: 'Saltzer and Schroeder, The Protection of Information in Computer Systems, 1975', shows: 'fail-safe defaults' },

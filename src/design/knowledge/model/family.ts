@@ -69,9 +69,9 @@ export const family: Decision = {
       id: 'fine-tuned', name: 'A pretrained network, fine-tuned', does: 'Take a pretrained encoder, train its head and then its layers on our labels, and keep it as small as the metric allows.',
       wins: [
         win(4, all(perceived, atLeast('labelledExamples', '1k')), 'pretrained encoders know language and images already'), win(1, all(perceived, is('labelSource', 'experts')), 'few, dear labels go far'),
-        win(1, all(perceived, not(tabular)), 'the object is all there is'), win(1, all(perceived, atLeast('requestsPerSecond', '50/s')), 'a small own model is cheaper an answer than a large general one'), win(1, is('placement', 'device'), 'small enough for a device'),
+        win(1, all(perceived, not(tabular)), 'the object is all there is'), win(1, all(perceived, atLeast('requestsPerSecond', '50/s')), 'a small own model is cheaper an answer than a large general one'), win(1, is('placement', 'device'), 'small enough for a device'), win(4, all(is('formulation', 'generation'), is('placement', 'device')), 'a small language model, tuned for this one task, fits a device'),
       ],
-      never: [out(not(perceived), 'there is no pretrained model of these rows'), out(is('formulation', 'generation'), 'writing needs a large model'), out(below('labelledExamples', '300'), 'too few labels to tune and to test on')],
+      never: [out(not(perceived), 'there is no pretrained model of these rows'), out(all(is('formulation', 'generation'), not(is('placement', 'device'))), 'writing needs a large model'), out(all(below('labelledExamples', '300'), not(is('formulation', 'generation'))), 'too few labels to tune and to test on')],
       gains: 'good from thousands of labels; milliseconds on one GPU or a strong CPU', costs: 'labels, a training line, versions of the base',
       precedent: { source: 'Devlin et al., BERT, NAACL 2019', shows: 'pretrain once, fine-tune for each task' },
       words: ['fine-tune', 'fine tune', 'finetune', 'bert', 'transfer learning', 'resnet', 'vit', 'efficientnet', 'distilbert', 'layoutlm', 'pretrained encoder'],

@@ -1,4 +1,4 @@
-import { all, any, atLeast, is, no, not, yes } from '../condition.js'
+import { all, any, atLeast, below, is, no, not, yes } from '../condition.js'
 import { out, win, type Decision } from '../decision.js'
 
 export const framing: Decision = {
@@ -54,9 +54,17 @@ export const framing: Decision = {
       words: ['anomaly', 'outlier', 'novelty', 'unsupervised', 'unusual', 'isolation forest'],
     },
     {
+      id: 'write', name: 'Write from what is given', does: 'Give the model the source, instructions and examples; check the text against its source before it is shown.',
+      wins: [win(7, all(is('formulation', 'generation'), below('candidates', '2')), 'the source comes with the request: there is nothing to find')],
+      never: [out(not(is('formulation', 'generation')), 'nothing is written')],
+      gains: 'no index, nothing to keep in step', costs: 'knows only what it is given; long sources must be cut',
+      precedent: { source: 'Raffel et al., Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer, JMLR 2020', shows: 'summarising, translating and more as text to text' },
+      words: ['summarise', 'summarize', 'text to text', 'translate', 'in the prompt', 'long context', 'draft'],
+    },
+    {
       id: 'retrieve-generate', name: 'Retrieve, then write', does: 'Find passages, let a language model answer from them with citations, and check the answer before it is shown.',
       wins: [win(6, is('formulation', 'generation'), 'the answer is a text')],
-      never: [out(not(is('formulation', 'generation')), 'nothing is written')],
+      never: [out(not(is('formulation', 'generation')), 'nothing is written'), out(below('candidates', '2'), 'there is nothing to find')],
       gains: 'knowledge changes without training', costs: 'quality is bounded by retrieval; tokens cost',
       precedent: { source: 'Lewis et al., Retrieval-Augmented Generation for Knowledge-Intensive NLP Tasks, NeurIPS 2020', shows: 'a retriever and a generator together' },
       words: ['rag', 'retrieval augmented', 'retrieval-augmented', 'grounded generation', 'chat', 'passages'],

@@ -57,7 +57,7 @@ export const metric: Decision = {
     },
     {
       id: 'value', name: 'The value of the decisions made', does: 'Replay the decisions that the version would have made and count what they earn under the limits, beside the loss of its predictions.',
-      wins: [win(5, is('formulation', 'assignment'), 'choices together are what counts'), win(2, any(chose('framing', 'uplift', 'predict-optimise'), chose('error-policy', 'expected-value')), 'the action, not the prediction, earns')],
+      wins: [win(5, is('formulation', 'assignment'), 'choices together are what counts'), win(4, chose('framing', 'uplift'), 'who is reached by the action counts, not who is at risk'), win(2, any(chose('framing', 'uplift', 'predict-optimise'), chose('error-policy', 'expected-value')), 'the action, not the prediction, earns')],
       never: [out(is('formulation', 'generation', 'forecast', 'anomaly'), 'there is no action to value')],
       gains: 'is the business metric, offline', costs: 'needs logged propensities to be unbiased',
       precedent: { source: 'Li et al., Unbiased Offline Evaluation of Contextual-bandit-based News Article Recommendation Algorithms, WSDM 2011', shows: 'replay on randomised logs' },

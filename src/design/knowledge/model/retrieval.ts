@@ -5,7 +5,7 @@ export const retrieval: Decision = {
   id: 'retrieval', dimension: 'model', title: 'How candidates are found',
   question: 'How do some hundreds of candidates come out of all?',
   serves: ['candidates', 'dataKinds', 'latency'],
-  applies: any(is('formulation', 'ranking', 'generation'), all(is('formulation', 'assignment'), atLeast('candidates', '2'))),
+  applies: any(is('formulation', 'ranking'), all(is('formulation', 'assignment', 'generation'), atLeast('candidates', '2'))),
   options: [
     {
       id: 'exhaustive', name: 'Score them all', does: 'Score every candidate with the ranker; filters and rules cut the list first.', prior: 1,

@@ -22,7 +22,7 @@ export const errorPolicy: Decision = {
         win(3, yesNo, 'an answer is an action or none'), win(3, yes('humanReview'), 'there are people who can look at doubtful cases'),
         win(2, is('stakes', 'high', 'safety'), 'a doubtful case is worth a look'),
       ],
-      never: [out(not(yes('humanReview')), 'nobody is there to review'), out(not(yesNo), 'there is no class to be unsure about')],
+      never: [out(not(yes('humanReview')), 'nobody is there to review'), out(is('placement', 'device'), 'nobody reviews on the device'), out(not(yesNo), 'there is no class to be unsure about')],
       gains: 'errors fall where they are dear; reviews become labels', costs: 'a queue with a capacity; reviewers trust or distrust the score',
       precedent: { source: 'Chow, On Optimum Recognition Error and Reject Tradeoff, IEEE Trans. Information Theory 1970', shows: 'abstaining above a cost ratio is optimal' },
       words: ['review band', 'abstain', 'reject option', 'human in the loop', 'manual review', 'two thresholds', 'escalate'],
