@@ -122,7 +122,7 @@ export interface PipelineMeta {
   readonly kind: 'pipeline'; readonly name: string; readonly retrieve: Readonly<Record<string, CandidatesMeta>>; readonly rank: RankerMeta
   readonly rules: readonly RuleMeta[]; readonly limit: number; readonly deadline?: string
 }
-export type DoorMeta = EventMeta | ModelMeta | RankerMeta | PipelineMeta
+export type DoorMeta = EventMeta | StreamMeta | BatchMeta | OnDemandMeta | ByMeta | PickMeta | ModelMeta | RankerMeta | PipelineMeta
 export interface SystemMeta { readonly kind: 'system'; readonly name: string; readonly doors: readonly DoorMeta[]; readonly lag?: string; readonly skew?: string }
 export type DefinitionMeta =
   | TypeMeta | EntityMeta | EventMeta | ColumnMeta | FeatureMeta | PredicateMeta | AggregateMeta | StreamMeta | QueryMeta | BatchMeta | ByMeta | PickMeta | DerivedMeta | OnDemandMeta | LabelMeta

@@ -131,3 +131,10 @@ describe('a model', () => {
     expect(compile(system('bank', [simple])).models.get('simple')).toMatchObject({ learner: { name: 'logistic', l2: 1 }, decide: [], lookups: [], onDemand: [] })
   })
 })
+
+test('a view that no decision reads is kept up when it is listed, and an event only listed through it has no door', () => {
+  const plan = compile(system('counts', [transfer, activity, pick(market, 'volume_1h')]))
+  expect([...plan.views.keys()].sort()).toEqual(['activity', 'market'])
+  expect([...plan.events.values()].map(({ name, door }) => [name, door])).toEqual([['transfer', true], ['login', false]])
+  expect(plan.models.size).toBe(0)
+})

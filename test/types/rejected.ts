@@ -107,8 +107,6 @@ export const definitions = () => {
   boost({ objective: 'binary', gains: [0, 1] })
   // @ts-expect-error a delay is a duration
   system('s', [payment], { lag: 2 })
-  // @ts-expect-error a view is no door
-  system('s', [payment, spending])
   // @ts-expect-error neither is an aggregate
   system('s', [distinct(payment.country)])
 }
