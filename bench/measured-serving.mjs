@@ -18,19 +18,25 @@ printMachine('A measured serving estimate against a longer measured run')
 const folder = join(scratch, 'measured-serving'), data = join(folder, 'data'), done = join(folder, 'trained')
 if (!existsSync(done)) await prepare()
 
+// What other programs take is no property of the process: a repetition in which they took more than this is made again, so often that it ends some time.
+const undisturbed = 0.1
 const results = []
-for (let repetition = 1; repetition <= repetitions; repetition++) {
-  const estimated = sustainableRate(await measure(seconds, repetition))
-  const held = (await measure(seconds * longer, repetition + 100)).sustained.rate
-  results.push(estimated / held)
-  console.log(`${repetition}: estimated ${estimated.toFixed(0)}/s in ${seconds} s, held ${held.toFixed(0)}/s in ${seconds * longer} s: ${((estimated / held - 1) * 100).toFixed(1)} %`)
+let disturbed = 0
+for (let repetition = 1; results.length < repetitions && disturbed <= 2 * repetitions; repetition++) {
+  const short = await measure(seconds, repetition), long = await measure(seconds * longer, repetition + 1_000)
+  const estimated = sustainableRate(short), held = long.sustained.rate, others = Math.max(short.others, long.others)
+  const counts = others <= undisturbed
+  console.log(`${repetition}: estimated ${estimated.toFixed(0)}/s in ${seconds} s, held ${held.toFixed(0)}/s in ${seconds * longer} s: ${((estimated / held - 1) * 100).toFixed(1)} %; others took ${(others * 100).toFixed(0)} %${counts ? '' : ', not counted'}`)
+  if (counts) results.push(estimated / held)
+  else disturbed++
 }
+const claim = `a measured serving estimate, p99 within ${objective * 1_000} ms, against a run ${longer} times as long`, goal = '9 of 10 within 15 %'
 const within = results.filter((ratio) => Math.abs(ratio - 1) <= 0.15).length
-const { least, median, most } = spread(results)
-conclude([{
-  claim: `a measured serving estimate, p99 within ${objective * 1_000} ms, against a run ${longer} times as long`,
-  ours: `${within} of ${repetitions} within 15 % (ratio ${least.toFixed(2)} to ${most.toFixed(2)}, median ${median.toFixed(2)})`, goal: '9 of 10 within 15 %', met: within >= 0.9 * repetitions,
-}])
+if (results.length < repetitions) conclude([{ claim, ours: `${within} of ${results.length} within 15 %`, goal, skipped: `other programs took more than ${undisturbed * 100} % of the processors in ${disturbed} repetitions` }])
+else {
+  const { least, median, most } = spread(results)
+  conclude([{ claim, ours: `${within} of ${repetitions} within 15 % (ratio ${least.toFixed(2)} to ${most.toFixed(2)}, median ${median.toFixed(2)})`, goal, met: within >= 0.9 * repetitions }])
+}
 
 function measure(time, seed) {
   return measureServing({ folder: data, definition: undefined, model: 'fraud', objective, seconds: time / parts, seed, signal: new AbortController().signal, report: () => {} })

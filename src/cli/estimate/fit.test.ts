@@ -8,12 +8,12 @@ test('the fitted queue keeps the objective up to the rate that was found, and th
   const sustained = { rate: 1_500, objective: 0.02 }
   const fitted = fitCurve(2_000, [point(1_500, 1e-3), point(500, 0.8e-3)], sustained)
   expect(fitted).toMatchObject({ service: 0.5e-3, overhead: expect.closeTo(0.3e-3, 9) as number })
-  const curve = { what: 'fraud@champion', where: 'here', batchCost: 0.2, sustained, points: [], ...fitted }
+  const curve = { what: 'fraud@champion', where: 'here', batchCost: 0.2, sustained, points: [], others: 0.3, ...fitted }
   expect(sustainableRate(curve)).toBeCloseTo(1_500, 0)
   const estimate = estimateServing({ rate: 15_000, peak: 1, zones: 1, utilisation: 0.99 }, curve)
   expect(estimate.lines.find(({ name }) => name === 'replicasForObjective')?.value).toBe(10)
   expect(estimate.inputs.find(({ name }) => name === 'latency')).toMatchObject({ value: 0.5e-3, from: 'measured' })
-  expect(estimate.notes.join(' ')).toMatch(/Measured: fraud@champion on here/)
+  expect(estimate.notes.join(' ')).toMatch(/Measured: fraud@champion on here[\s\S]*Other programs took 30 % of the processors/)
 })
 
 test('a rate that even constant service times do not reach leaves no variation', () => {

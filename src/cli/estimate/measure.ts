@@ -105,6 +105,7 @@ async function search({ model, objective, seconds, seed = 1, report }: MeasureOp
     return work
   }
   const single = load(1)
+  const othersShare = watchOthers()
   // The first second runs slow code: it is compiled while it runs.
   await step(single.run({ seconds: Math.max(1, seconds / 2), connections, seed }))
   const busy = await step(single.run({ seconds, connections, seed: seed + 1 }))
@@ -131,7 +132,7 @@ async function search({ model, objective, seconds, seed = 1, report }: MeasureOp
   const sustained = { rate: held, objective }
   return {
     what: `${model}@champion`, where: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, node ${process.versions.node}`,
-    ...fitCurve(saturation, points, sustained), batchCost: batchCost(batches), sustained, points: points.sort((a, b) => a.rate - b.rate),
+    ...fitCurve(saturation, points, sustained), batchCost: batchCost(batches), sustained, others: othersShare(), points: points.sort((a, b) => a.rate - b.rate),
   }
 }
 
@@ -139,6 +140,16 @@ function pointOf(rate: number, { times }: LoadResult): LoadPoint {
   const sorted = times.sort()
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN
   return { rate, requests: sorted.length, mean: sorted.reduce((sum, time) => sum + time, 0) / sorted.length, p50: at(0.5), p99: at(0.99) }
+}
+
+/** The share of all processors' time, from now on, that programs other than this one took. */
+function watchOthers(): () => number {
+  const read = () => cpus().reduce(({ busy, all }, { times: { user, nice, sys, irq, idle } }) => ({ busy: busy + user + nice + sys + irq, all: all + user + nice + sys + irq + idle }), { busy: 0, all: 0 })
+  const before = read(), own = process.cpuUsage()
+  return () => {
+    const { busy, all } = read(), { user, system } = process.cpuUsage(own)
+    return all === before.all ? 0 : Math.max(0, (busy - before.busy - (user + system) / 1_000) / (all - before.all))
+  }
 }
 
 /** What each further row adds to a request's time, as a share of the first: the slope over the largest batch. */

@@ -1,5 +1,5 @@
 import { waiting } from './erlang.js'
-import { responseQuantile, serviceTimes } from './response.js'
+import { serviceTimes, shareAbove } from './response.js'
 
 /** What a measurement of a served model found. Times in seconds, rates a second; all of one process. */
 export interface ServingCurve {
@@ -16,6 +16,8 @@ export interface ServingCurve {
   /** Highest rate at which the p99 stayed within the objective. */
   readonly sustained: { readonly rate: number; readonly objective: number }
   readonly points: readonly LoadPoint[]
+  /** Share of the machine's processors that other programs took meanwhile. */
+  readonly others: number
 }
 /** Response times at one rate of Poisson arrivals, counted from the instant that a request was due. */
 export interface LoadPoint { readonly rate: number; readonly requests: number; readonly mean: number; readonly p50: number; readonly p99: number }
@@ -30,7 +32,7 @@ export function sustainableRate({ service, variation, overhead, sustained: { obj
   let low = 0, high = 1 / service
   for (let round = 0; round < 40; round++) {
     const middle = (low + high) / 2
-    if (responseQuantile(waiting(middle, service, variation, 1), times, 0.99) + overhead <= objective) low = middle
+    if (shareAbove(waiting(middle, service, variation, 1), times, objective - overhead) <= 0.01) low = middle
     else high = middle
   }
   return low

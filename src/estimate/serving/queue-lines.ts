@@ -1,7 +1,7 @@
 import type { Sheet } from '../sheet.js'
 import { formatQuantity } from '../units.js'
 import { meanWait, waiting } from './erlang.js'
-import { responseQuantile, serviceTimes } from './response.js'
+import { responseQuantile, serviceTimes, shareAbove } from './response.js'
 import { quantileOf, simulate } from './simulate.js'
 
 /** The queue in front of some replicas: one that all share, or one of each. A batch is one customer. */
@@ -19,7 +19,7 @@ export function leastReplicas(sheet: Sheet, rate: number, objective: number): nu
   const holds = (replicas: number) => {
     const { queue, fill } = queueOf(sheet, rate, replicas)
     // More replicas fill a batch later; none has to wait for longer than a full one takes to come by at the peak.
-    return responseQuantile(queue, times, 0.99) + sheet.at('overhead') + Math.min(fill, sheet.of('batchFill') ?? 0) <= objective
+    return shareAbove(queue, times, objective - sheet.at('overhead') - Math.min(fill, sheet.of('batchFill') ?? 0)) <= 0.01
   }
   let high = Math.max(1, Math.ceil(rate / sheet.at('capacity')))
   const most = high * 2 ** 20

@@ -21,17 +21,22 @@ export function serviceTimes(mean: number, cv: number): ServiceTimes {
   return times.map((time) => time * mean / raw)
 }
 
+/** Share of the requests whose response, waiting and service together, takes longer than a limit. */
+export function shareAbove({ probability, whenWaiting }: Waiting, times: ServiceTimes, limit: number): number {
+  if (!Number.isFinite(whenWaiting)) return 1
+  let sum = 0
+  for (const time of times) sum += time > limit ? 1 : probability * Math.exp((time - limit) / whenWaiting)
+  return sum / times.length
+}
+
 /**
  * The response time, waiting and service together, that a share of the requests stays below.
  * @param share 0.99 for the p99.
  */
-export function responseQuantile({ probability, whenWaiting }: Waiting, times: ServiceTimes, share: number): number {
+export function responseQuantile(queue: Waiting, times: ServiceTimes, share: number): number {
+  const { whenWaiting } = queue
   if (!Number.isFinite(whenWaiting)) return Infinity
-  const above = (limit: number) => {
-    let sum = 0
-    for (const time of times) sum += time > limit ? 1 : probability * Math.exp((time - limit) / whenWaiting)
-    return sum / times.length
-  }
+  const above = (limit: number) => shareAbove(queue, times, limit)
   let low = 0, high = times[times.length - 1] ?? 0
   while (above(high) > 1 - share) high = high * 2 + whenWaiting
   for (let round = 0; round < 60 && high - low > 1e-6 * high; round++) {

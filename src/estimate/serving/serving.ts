@@ -80,9 +80,10 @@ function addModel(sheet: Sheet): void {
 }
 
 function noteMeasured(sheet: Sheet, curve: ServingCurve): void {
-  const { what, where, sustained, points } = curve
+  const { what, where, sustained, points, others } = curve
   sheet.put('processRate', 'rate', sustainableRate(curve), 'the highest rate with p99 ≤ objective of a queue with these service times', ['latency', 'variation', 'overhead', 'objective'], 'requests a second that one process takes, as fitted', 'what a process shares with others on its machine')
   sheet.note(`Measured: ${what} on ${where}. One process held the p99 within ${formatQuantity(sustained.objective, 'seconds')} up to ${formatQuantity(sustained.rate, 'rate')}. Another machine gives other numbers. A replica is one process; a machine of four threads runs two or three, and costs once.`)
+  if (others > 0.05) sheet.note(`Other programs took ${formatQuantity(others, 'share')} of the processors while it was measured: the process can do more alone. Measure again when the machine is quiet.`)
   sheet.table('Measured', points.map(({ rate, requests, mean, p50, p99 }) => ({
     rate: formatQuantity(rate, 'rate'), requests: String(requests), mean: formatQuantity(mean, 'seconds'), p50: formatQuantity(p50, 'seconds'), p99: formatQuantity(p99, 'seconds'),
   })))
