@@ -76,10 +76,14 @@ export function openQuestion({ problem = '', answers: told, choices }: Pick<Give
   return { assumed: answers[key], matters: !isTold && alternatives(key, answers, choicesOf(decide(answers, choices)), resolveWith, choices).length > 0 }
 }
 
+/** Answers that come with the kind of problem, once it is recognised. */
+const implied: ReadonlySet<Key> = new Set(['ruleKnown', 'dataKinds', 'labelSource', 'arrival'])
+
 function openQuestions(tried: ReadonlyMap<Key, readonly Alternative[]>, answers: Answers, sources: ReadonlyMap<Key, Source>, sure: boolean): readonly OpenQuestion[] {
-  const weight = ({ alternatives: all }: OpenQuestion) => {
+  const weight = ({ key, alternatives: all }: OpenQuestion) => {
     const changed = new Set(all.flatMap(({ changes }) => changes.map(({ decision }) => decision)))
-    return [...changed].reduce((sum, decision) => sum + (heavy.has(decision) ? 2 : 1), 0)
+    // What the sentence as good as says is asked last.
+    return [...changed].reduce((sum, decision) => sum + (heavy.has(decision) ? 2 : 1), 0) * (sure && implied.has(key) ? 0.25 : 1)
   }
   return [...tried]
     .filter(([key, all]) => all.length > 0 && sources.get(key) !== 'given' && sources.get(key) !== 'sentence' && !(key === 'formulation' && sure))

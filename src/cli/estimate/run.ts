@@ -40,7 +40,7 @@ function readScenarioFile(file: string): string {
 /** A file may hold several estimates by name, of which each command takes its own and cost takes all; or the answers of a design. */
 async function sectionOf(kind: EstimateKind, text: string): Promise<Scenario> {
   let data: Record<string, unknown> = parseYaml(text)
-  if (Object.hasOwn(data, 'problem')) data = (await import('./from-design.js')).scenariosOf(text)
+  if (Object.hasOwn(data, 'problem')) data = { ...(await import('./from-design.js')).scenariosOf(text) }
   if (kind === 'cost') {
     const { cost, ...parts } = data
     return { ...parts, ...(cost as object | undefined) }

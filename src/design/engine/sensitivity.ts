@@ -44,8 +44,11 @@ export function alternatives(key: Key, answers: Answers, present: ReadonlyMap<st
     const other = choicesOf(decide(others, pinned, table, new Map([...present].filter(([id]) => !again.has(id)))))
     const changes = table.map(({ id }) => id).filter((id) => present.get(id) !== other.get(id)).map((decision) => ({ decision, from: present.get(decision), to: other.get(decision) }))
     return changes.length === 0 ? [] : [{ key, value, would, distance, changes }]
-  }).sort((a, b) => a.distance - b.distance)
+  }).sort((a, b) => a.distance - b.distance).filter((alternative, index, all) => all.findIndex((each) => sameChange(each, alternative)) === index)
 }
+
+/** A bound beyond a nearer one that changes the same says nothing new. */
+const sameChange = (a: Alternative, b: Alternative): boolean => a.would.split(' ')[0] === b.would.split(' ')[0] && JSON.stringify(a.changes) === JSON.stringify(b.changes)
 
 type Candidate = Omit<Alternative, 'key' | 'changes'>
 function candidates(key: Key, answers: Answers): readonly Candidate[] {

@@ -20,7 +20,7 @@ const parts: readonly (readonly [name: string, base: number, does: string, decis
   ['Serving, fallback, watching', 1.5, 'within its latency, with its fallback, watched and with a runbook', ['runtime', 'compression', 'redundancy', 'overload', 'backups', 'quality-signal', 'error-analysis']],
   ['Evidence and rollout', 1, 'shadow, experiment or approval, then everybody', ['rollout', 'experiment', 'documentation']],
 ]
-const pace = { none: 0.4, some: 0.55, strong: 0.7 } as const
+const pace = { none: 0.5, some: 0.7, strong: 0.85 } as const
 
 /** Work by phase from what was decided, divided by the people that can work side by side, and the waits that no people shorten. */
 export function timeline({ answers, chosen }: State): Timeline {

@@ -19,7 +19,7 @@ export function architectureSection({ architecture }: Design): readonly Block[] 
 /** The lives of an event, a model, a prediction and an outcome, as decided. */
 export function flowSection({ chosen, profile, architecture }: Design): readonly Block[] {
   const is = (decision: string, ...options: readonly string[]) => options.includes(chosen.get(decision) ?? '')
-  const name = (id: string) => architecture.components.find((component) => component.id === id)?.name.toLowerCase()
+  const name = (id: string) => architecture.components.find((component) => component.id === id)?.name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
   const says = (lines: readonly (string | false | undefined)[]) => lines.filter((line): line is string => typeof line === 'string' && line !== '')
   const learned = !is('approach', 'rules', 'people')
   return [

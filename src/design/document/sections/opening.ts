@@ -12,6 +12,7 @@ export function summary(design: Design, estimates: Estimates): readonly Block[] 
   const { suitability, conflicts, questions, recognised, profile, timeline } = design
   const has = (id: string) => optionOf(design, id) !== undefined
   const worst = conflicts.filter(({ severity }) => severity !== 'caution')
+  const said = worst.filter(({ keys, decision }) => design.pinned.has(decision) || keys.some((key) => ['given', 'sentence'].includes(design.sources.get(key) ?? '')))
   return [
     heading(2, 'In short'),
     suitability.verdict === 'fits' ? note('good', `Machine learning fits. ${suitability.instead}`)
@@ -25,7 +26,8 @@ export function summary(design: Design, estimates: Estimates): readonly Block[] 
       `**Learning.** Labels: ${named(design, 'labels')}${has('retraining') ? `; retraining: ${named(design, 'retraining')}` : ''}; proved by: ${named(design, 'experiment')}.`,
       `**Cost and time.** ${capital(estimates.short)}; first version in about ${Math.round(timeline.low)} to ${Math.round(timeline.high)} weeks.`,
     ]),
-    ...(worst.length === 0 ? [] : [note('bad', `${worst.length === 1 ? 'One thing does' : `${worst.length} things do`} not go together: ${worst.map(({ says }) => says).join('; ')}.`)]),
+    ...(said.length === 0 ? [] : [note('bad', `${said.length === 1 ? 'One thing does' : `${said.length} things do`} not go together: ${said.map(({ says }) => says).join('; ')}.`)]),
+    ...(worst.length === said.length ? [] : [note('caution', `If what was assumed holds: ${worst.filter((each) => !said.includes(each)).map(({ says }) => says).join('; ')}.`)]),
     ...(questions.length === 0 ? [] : [text(`Most worth asking next: ${questions.slice(0, 4).map(({ key }) => `\`${key}\``).join(', ')}.`)]),
   ]
 }

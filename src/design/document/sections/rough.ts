@@ -12,7 +12,7 @@ export function estimatesSection({ timeline, answers }: Design, { scale, serving
     heading(2, 'Rough estimates'),
     heading(3, 'Scale'), lines(scale),
     ...(serving.length === 0 ? [] : [heading(3, 'Serving'), lines(serving)]),
-    heading(3, 'Cost a month'), lines([...cost, { name: '**Together**', value: `**$${Math.round(total).toLocaleString('en')}**`, formula: `budget $${Math.round(answers.budgetPerMonth).toLocaleString('en')}` }]),
+    heading(3, 'Cost a month'), lines([...cost, { name: '**Together**', value: `**$${Number(total.toPrecision(2)).toLocaleString('en')}**`, formula: `budget $${Math.round(answers.budgetPerMonth).toLocaleString('en')}` }]),
     list(notes),
     heading(3, 'Timeline'),
     table(['Phase', 'Ends when', 'Work', 'Calendar'], timeline.phases.map(({ name, does, work, weeks: each, waits }) => [name, does, `${Number(work.toFixed(1))} person-weeks`, `${weeks(each)}${waits === undefined ? '' : ` (${waits})`}`])),
