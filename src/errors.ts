@@ -70,6 +70,7 @@ const table = {
   MR_GATE_FAILED: [422, 'The version broke a rule of its gate.', 'Improve the model, or change `ship`; the run has every metric.'],
   MR_VERSION_UNKNOWN: [404, 'The model has no such version.', 'List them: millrace models.'],
   MR_ON_DEMAND_FAILED: [422, 'An on-demand function failed.', 'Let it answer every input that its types allow, each output of its declared type.'],
+  MR_KEY_FAILED: [503, 'The value that a key comes from failed.', 'See why that value failed; the answer used declared defaults.'],
   MR_KEY_TOO_LONG: [422, 'The key has more than 1,024 bytes.', 'Shorten it at the source; such a key belongs to no entity.'],
   MR_AT_TOO_OLD: [422, 'The online state of this key begins after the instant asked for.', 'Ask for a later instant, raise `headroom`, or ask the lake: millrace features get --at.'],
   MR_MODEL_CORRUPT: [500, 'The stored model cannot be read.', 'Restore its file from a copy, or train it again.'],

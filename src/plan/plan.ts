@@ -128,6 +128,8 @@ export interface EntityPlan { readonly name: string; readonly keys: ViewPlan['ke
 export type ReadPlan =
   | { readonly kind: 'column'; readonly field: number }
   | { readonly kind: 'view' | 'onDemand'; readonly name: string; readonly index: number }
+/** What is read for a decision, both in order of evaluation: look-ups by name (in `Plan.lookups`), functions by name. */
+export interface ReadsPlan { readonly lookups: readonly string[]; readonly onDemand: readonly string[] }
 /** A view read under a key. Read by the row's own columns of the key's names, its name is the view's; otherwise the name says where the key comes from. */
 export interface LookupPlan {
   readonly name: string
@@ -138,9 +140,9 @@ export interface LookupPlan {
   readonly event?: string
   /** 0 where the row alone says the key. All look-ups of one depth are one multi-get; functions of depth d run after those of depth d, and before those of d + 1. */
   readonly depth: number
+  /** What its key comes from. */
+  readonly reads: ReadsPlan
 }
-/** What is read for a decision, both in order of evaluation: look-ups by name (in `Plan.lookups`), functions by name. */
-export interface ReadsPlan { readonly lookups: readonly string[]; readonly onDemand: readonly string[] }
 
 /** Where an input of a function or a model comes from; `view` is a look-up's name. Not `single`: an object of these features. */
 export type InputPlan =

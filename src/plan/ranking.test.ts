@@ -18,8 +18,8 @@ describe('a home feed', () => {
   test('looks up what another look-up keys one depth later, and functions after what they read', () => {
     const { lookups, onDemand } = home.rankers.get('feed_order')!
     expect(lookups.map((name) => [name, home.lookups.get(name)!.depth])).toEqual([['recent', 0], ['popularity', 0], ['facts', 0], ['habits', 0], [liking, 1]])
-    expect(home.lookups.get(liking)).toEqual({ name: liking, view: 'affinity', event: 'shown', depth: 1, keys: [{ kind: 'view', name: 'facts', index: 0 }, { kind: 'column', name: 'userId' }] })
-    expect(home.lookups.get('facts')).toEqual({ name: 'facts', view: 'facts', depth: 0, keys: [{ kind: 'column', name: 'itemId' }] })
+    expect(home.lookups.get(liking)).toEqual({ name: liking, view: 'affinity', event: 'shown', depth: 1, reads: { lookups: ['facts'], onDemand: [] }, keys: [{ kind: 'view', name: 'facts', index: 0 }, { kind: 'column', name: 'userId' }] })
+    expect(home.lookups.get('facts')).toEqual({ name: 'facts', view: 'facts', depth: 0, reads: { lookups: [], onDemand: [] }, keys: [{ kind: 'column', name: 'itemId' }] })
     expect([onDemand, home.onDemand.get('fit')!.depth]).toEqual([['fit'], 0])
   })
   test('reads what no item changes once a list', () => {

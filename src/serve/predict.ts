@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { formatInstant } from '../define/instant.js'
 import { answered, toUser, type Value } from '../define/values.js'
 import { MillraceError } from '../errors.js'
+import { reading } from '../compute/window/fold.js'
 import { ageOf, statusOf, type Status } from '../compute/window/status.js'
-import type { ViewAnswer, Views } from '../features/online/apply.js'
+import type { ViewAnswer as Answered } from '../features/on-demand.js'
+import type { ViewAnswer, ViewQuestion, Views } from '../features/online/apply.js'
 import type { Receipt } from '../ingest/accept.js'
 import { viewOf } from '../plan/lookup.js'
 import type { EventPlan, ModelPlan, Plan, Row } from '../plan/plan.js'
@@ -12,7 +14,7 @@ import type { Telemetry } from '../ports/telemetry.js'
 import type { LoggedPrediction, PredictionLog } from './prediction-log.js'
 import { requestReader, writeRequest, type Request } from './request.js'
 import { json, type Wanted } from './rest.js'
-import { failedView, keyOf, type ServedModel } from './served-model.js'
+import { failedView, type ServedModel } from './served-model.js'
 
 /** What a model's decisions are made with. `served` is asked anew at every request: an alias may have moved. */
 export interface Prediction {
@@ -49,14 +51,10 @@ export function predictor(of: Prediction): (model: string, body: unknown, wanted
 async function answer(of: Prediction, model: ModelPlan, requests: readonly Request[], wanted: Wanted, now: number): Promise<unknown[]> {
   const [first, ...rest] = of.served(model.name)
   const event = of.plan.events.get(model.event)!
-  const states = first === undefined ? [] : await of.readViews(requests.flatMap(({ row, at }) => {
-    const known = presentRow(event, first, row)
-    return first.views.map((view, index) => ({ view, key: keyOf(known, first.keys[index]!), at }))
-  }))
-  const width = first?.views.length ?? 0
+  const states = first === undefined ? [] : await readStates(of, first, requests.map(({ row, at }) => ({ row: presentRow(event, first, row), at })))
   const kept: Promise<boolean>[] = []
   const answers = requests.map((request, index) => {
-    const decided = decide(of, model, event, first, rest, request, states.slice(index * width, (index + 1) * width))
+    const decided = decide(of, model, event, first, rest, request, states[index] ?? [])
     const logged = logEntry(model, event, request, decided, now)
     kept.push(of.log.add(logged))
     of.telemetry.count('millrace_predictions_total', { model: model.name, decision: decided.decision ?? '' })
@@ -67,6 +65,28 @@ async function answer(of: Prediction, model: ModelPlan, requests: readonly Reque
   if (model.durable && (await Promise.all(kept)).includes(false)) throw new MillraceError('MR_PREDICTION_NOT_LOGGED', model.name)
   return answers
 }
+
+/** What the look-ups of a model answer, for each request in the order of the model's: one multi-get a depth, for the keys of the next may come from its answers. */
+async function readStates(of: Prediction, served: ServedModel, requests: readonly Request[]): Promise<ViewAnswer[][]> {
+  const states = requests.map((): ViewAnswer[] => [])
+  const known = requests.map((): Answered[] => [])
+  for (const depth of served.depths) {
+    const places: (readonly [request: number, lookup: number])[] = [], questions: ViewQuestion[] = []
+    requests.forEach(({ row, at }, request) => {
+      for (const lookup of depth) {
+        const view = served.views[lookup]!, key = served.keys[lookup]!(row, known[request]!)
+        if (key === undefined) states[request]![lookup] = { reading: reading(view), position: 'MR_KEY_FAILED' }
+        else if (places.push([request, lookup]) > 0) questions.push({ view, key, at })
+      }
+    })
+    const answers = await of.readViews(questions)
+    places.forEach(([request, lookup], index) => { states[request]![lookup] = answers[index]! })
+    requests.forEach((_, request) => { for (const lookup of depth) known[request]![lookup] = answeredBy(served, lookup, states[request]![lookup]!) })
+  }
+  return states
+}
+/** What a look-up's values are to whatever reads them. */
+const answeredBy = (served: ServedModel, lookup: number, state: ViewAnswer): Answered => (isFailed(state) ? failedView(served.views[lookup]!) : state.reading)
 
 /** An id that came before with the same values is a retry; with others, its caller must know that the event was not taken. The other rows are. */
 async function record(of: Prediction, event: EventPlan, requests: readonly Request[]): Promise<void> {
@@ -90,7 +110,7 @@ function decide(of: Prediction, model: ModelPlan, event: EventPlan, first: Serve
   const nothing = { served: undefined, values: [], failed: [], states: [] }
   for (const served of first === undefined ? [] : [first, ...(model.fallback.includes('previous') ? rest.filter((other) => sameInputs(first, other)) : [])]) {
     try {
-      const assembled = served.assemble(presentRow(event, served, row), states.map((state, index) => (isFailed(state) ? failedView(served.views[index]!) : state.reading)))
+      const assembled = served.assemble(presentRow(event, served, row), states.map((state, index) => answeredBy(served, index, state)))
       const values = [...assembled.values], failed = [...assembled.failed]
       const score = served.score(values, at)
       if (!Number.isFinite(score)) continue
@@ -127,7 +147,7 @@ function undeclared(model: ModelPlan, score: number): string | null {
   return null
 }
 /** Whether another version can be scored from the states that were read for this one. */
-const sameInputs = (a: ServedModel, b: ServedModel) => a.views.length === b.views.length && a.views.every(({ fingerprint }, index) => fingerprint === b.views[index]?.fingerprint)
+const sameInputs = (a: ServedModel, b: ServedModel) => a.views.length === b.views.length && a.views.every(({ fingerprint }, index) => fingerprint === b.views[index]?.fingerprint && a.model.lookups[index] === b.model.lookups[index])
 
 /** Where the fields of a version's own event stand in the present one; undefined where the two are the same. Worked out once. */
 const places = new WeakMap<ServedModel, { readonly event: EventPlan; readonly offsets: readonly number[] | undefined }>()
@@ -145,7 +165,7 @@ const userRow = (event: EventPlan, row: Row) =>
   Object.fromEntries(event.fields.flatMap(({ name, type, later }, offset) => (later ? [] : [[name, toUser(type, row[offset]!)]])))
 
 function logEntry(model: ModelPlan, event: EventPlan, { row, at }: Request, { served, values, score, decision, version, degraded, states }: Decided, now: number): LoggedPrediction {
-  const positions = Object.fromEntries((served?.views ?? []).map((view, index) => [view.name, states[index]!.reading.tooOld ? 'MR_AT_TOO_OLD' : states[index]!.position]))
+  const positions = Object.fromEntries((served?.views ?? []).map((_, index) => [served!.model.lookups[index]!, states[index]!.reading.tooOld ? 'MR_AT_TOO_OLD' : states[index]!.position]))
   return {
     id: randomUUID(), model: model.name, version, arm: 'champion', at, answeredAt: now, request: json(writeRequest(event, row)), values: json(values),
     positions: json(positions), score, decision, degraded,

@@ -10,7 +10,7 @@ import type { Lake, LakeBlock } from '../ports/lake.js'
 import { predictionTable } from './prediction-log.js'
 import { loggedReader } from './request.js'
 import { json } from './rest.js'
-import { failedView, keyOf, type ServedModel } from './served-model.js'
+import { failedView, type ServedModel } from './served-model.js'
 
 export interface ReplayResult {
   readonly predictions: number
@@ -112,12 +112,13 @@ async function recompute(lake: Lake, served: ServedModel, logged: readonly Logge
 }
 
 /** Folds a view for the keys that were asked, each question at the position that it had read. */
-async function answerView(lake: Lake, { plan, keys }: ServedModel, view: ViewPlan, index: number, asked: readonly Asked[]): Promise<void> {
-  const questions: { readonly of: Asked; readonly key: Value[]; readonly position: number }[] = []
+async function answerView(lake: Lake, { plan, keys, model }: ServedModel, view: ViewPlan, index: number, asked: readonly Asked[]): Promise<void> {
+  const questions: { readonly of: Asked; readonly key: readonly Value[]; readonly position: number }[] = []
   for (const of of asked) {
-    const position = of.logged.positions[view.name]
-    if (typeof position === 'string') of.answers[index] = failedView(view)
-    else questions.push({ of, key: keyOf(of.row, keys[index]!), position: position ?? -1 })
+    const position = of.logged.positions[model.lookups[index]!]
+    const key = typeof position === 'string' ? undefined : keys[index]!(of.row, of.answers)
+    if (key === undefined || typeof position === 'string') of.answers[index] = failedView(view)
+    else questions.push({ of, key, position: position ?? -1 })
   }
   if (questions.length === 0) return
   questions.sort((a, b) => a.position - b.position)

@@ -1,10 +1,11 @@
 import type { Value } from '../define/values.js'
 import { featureAssembler, type Assembler } from '../features/assemble.js'
+import { depths, keyReaders, type KeyReader } from '../features/look-up-keys.js'
 import type { ViewAnswer } from '../features/on-demand.js'
 import { encodeRow } from '../learners/encode.js'
 import { explainer, scorer } from '../learners/model.js'
 import { viewOf } from '../plan/lookup.js'
-import type { ModelPlan, Plan, Row, ViewPlan } from '../plan/plan.js'
+import type { ModelPlan, Plan, ViewPlan } from '../plan/plan.js'
 import type { ModelFile } from '../train/model-file.js'
 
 /** A version in memory, with everything resolved to offsets: ready to score. */
@@ -14,8 +15,10 @@ export interface ServedModel {
   readonly model: ModelPlan
   /** In the order of the model's `lookups`. */
   readonly views: readonly ViewPlan[]
-  /** Offsets in the event's row of each view's keys. */
-  readonly keys: readonly (readonly number[])[]
+  /** The key that each is read by. */
+  readonly keys: readonly KeyReader[]
+  /** Those of each depth, which are read together. */
+  readonly depths: readonly (readonly number[])[]
   readonly assemble: Assembler
   /** Probability of user values in the order of the model's features; `at` in microseconds. */
   score(values: readonly Value[], at: number): number
@@ -27,14 +30,13 @@ export interface ServedModel {
 
 export function serveModel(plan: Plan, name: string, version: string, file: ModelFile): ServedModel {
   const model = plan.models.get(name)!
-  const event = plan.events.get(model.event)!
   const views = model.lookups.map((lookup) => viewOf(plan, lookup))
   const vector = new Float64Array(model.features.length)
   const probability = scorer(file.trained)
   let contributionsOf: ReturnType<typeof explainer> | undefined
   return {
     version, plan, model, views,
-    keys: views.map((view) => view.keys.map((key) => event.fields.findIndex((field) => field.name === key.name))),
+    keys: keyReaders(plan, model, model.event), depths: depths(plan, model),
     assemble: featureAssembler(plan, model),
     score(values, at) {
       encodeRow(file.encoding, values, at, vector)
@@ -60,6 +62,3 @@ function reason(feature: string, value: Value, contribution: number) {
 
 /** A view's answer where nothing is known of it: every feature failed. */
 export const failedView = (view: ViewPlan): ViewAnswer => ({ values: view.features.map(() => null), problems: view.features.map(() => 'MR_STORE_FAILED' as const) })
-
-/** A row's key in a view, in the order of the view's keys. */
-export const keyOf = (row: Row, offsets: readonly number[]): Value[] => offsets.map((offset) => row[offset] as Value)

@@ -3,15 +3,16 @@ import { openSqlite } from '../adapters/metadata-store/sqlite.js'
 import { formatInstant } from '../define/instant.js'
 import { define, metaOf, type ColumnMeta, type EventMeta, type FeatureMeta, type OnDemandMeta, type PickMeta, type StreamMeta, type SystemMeta, type ValueType } from '../define/meta.js'
 import { answered, fromWire, isProblem, type FieldLike, type Value } from '../define/values.js'
-import { MillraceError } from '../errors.js'
+import { MillraceError, type ErrorCode } from '../errors.js'
 import type { ViewAnswer } from '../features/online/apply.js'
-import { onDemandRunner } from '../features/on-demand.js'
-import { openPipeline } from '../features/online/pipeline.js'
+import { onDemandRunner, type ViewAnswer as Known } from '../features/on-demand.js'
+import { openPipeline, type Pipeline } from '../features/online/pipeline.js'
 import type { Candidate } from '../ingest/accept.js'
 import { isRow, rowReader } from '../ingest/validate.js'
 import { compile } from '../plan/compile.js'
 import { collect } from '../plan/definition/collect.js'
-import type { OnDemandPlan, Plan, ViewPlan } from '../plan/plan.js'
+import { viewOf } from '../plan/lookup.js'
+import type { OnDemandPlan, Plan, ReadsPlan, ViewPlan } from '../plan/plan.js'
 import { checkAvailable } from '../plan/words.js'
 import { fakeClock } from './clock.js'
 import { memoryLog, memoryStore } from './memory.js'
@@ -78,26 +79,35 @@ export async function answerOf(feature: object, events: readonly WrittenEvent[],
 }
 
 async function viewValues(plan: Plan, view: ViewPlan, events: readonly WrittenEvent[], at: number, row: object): Promise<Valued[]> {
-  const [answer] = await answersAt(plan, [view], events, at, row)
+  const [answer] = await withEvents(plan, events, at, (read) => read([{ view, at, key: view.keys.map(({ name, type }) => keyPart(name, type, row)) }]))
   const { reading, position } = answer!
   return view.features.map(({ name, type }, index) => ({ name, type, value: reading.values[index]!, status: typeof position === 'string' ? 'failed' : statusOf(view, reading, index, at), time: reading.times[index]! }))
 }
 
 async function functionValues(plan: Plan, made: OnDemandPlan, events: readonly WrittenEvent[], at: number, row: object): Promise<Valued[]> {
-  const functions = [...plan.onDemand.values()], views = [...plan.views.values()]
+  const functions = [...plan.onDemand.values()], reads: ReadsPlan = { lookups: [...plan.lookups.values()].sort((a, b) => a.depth - b.depth).map(({ name }) => name), onDemand: functions.map(({ name }) => name) }
   const event = plan.events.get(made.event ?? '')
   const read = new Set(functions.flatMap(({ using }) => Object.values(using)).flatMap((input) => (input.from === 'event' ? input.fields : input.from === 'column' ? [input.field] : [])))
   const full = event === undefined ? row : { [event.fields[event.time]!.name]: formatInstant(at), ...row }
   const values = event?.fields.map((field, offset) => given(read.has(offset) ? field : { ...field, optional: true }, (full as Record<string, unknown>)[field.name], field.name)) ?? []
-  const answers = await answersAt(plan, views, events, at, full)
-  const viewAnswers = answers.map(({ reading, position }) => ({ values: reading.values, problems: typeof position === 'string' ? reading.problems.map(() => position) : reading.problems }))
-  const outputs = onDemandRunner(plan, { lookups: views.map(({ name }) => name), onDemand: functions.map(({ name }) => name) })(values, viewAnswers)
+  const answers: ViewAnswer[] = [], known: Known[] = []
+  await withEvents(plan, events, at, async (read) => {
+    for (const name of reads.lookups) {
+      const lookup = plan.lookups.get(name)!, view = viewOf(plan, name)
+      const own = onDemandRunner(plan, { lookups: reads.lookups, onDemand: lookup.reads.onDemand })(values, known)
+      const key = lookup.keys.map((key, part) => (key.kind === 'column' ? keyPart(key.name, view.keys[part]!.type, full) : (key.kind === 'view' ? known[reads.lookups.indexOf(key.name)]! : own[lookup.reads.onDemand.indexOf(key.name)]!).values[key.index]!))
+      const [answer] = await read([{ view, at, key }])
+      answers.push(answer!)
+      known.push({ values: answer!.reading.values, problems: typeof answer!.position === 'string' ? answer!.reading.problems.map(() => answer!.position as ErrorCode) : answer!.reading.problems })
+    }
+  })
+  const outputs = onDemandRunner(plan, reads)(values, known)
   const { values: computed, failed } = outputs[functions.indexOf(made)]!
   return made.features.map((feature, index) => ({ name: feature.name, type: feature.type, value: computed[index]!, status: failed ? 'failed' : 'present', time: Math.max(...answers.map(({ reading }) => reading.newest)) }))
 }
 
-/** What the views answer at an instant, once everything that was known by then went through a pipeline in memory, and labels that were due had matured. */
-async function answersAt(plan: Plan, views: readonly ViewPlan[], events: readonly WrittenEvent[], at: number, row: object): Promise<ViewAnswer[]> {
+/** Asks views, once everything that was known by then went through a pipeline in memory, and labels that were due had matured. */
+async function withEvents<T>(plan: Plan, events: readonly WrittenEvent[], at: number, ask: (read: Pipeline['read']) => Promise<T>): Promise<T> {
   const known = at - plan.lag
   const candidates = events.map((event, index) => candidateOf(plan, event, index)).filter(({ arrivalTime, eventTime }) => arrivalTime <= known && eventTime < at).sort((a, b) => a.arrivalTime - b.arrivalTime)
   const metadata = await openSqlite(':memory:')
@@ -108,7 +118,7 @@ async function answersAt(plan: Plan, views: readonly ViewPlan[], events: readonl
     if (wrong !== undefined) throw new MillraceError(wrong.code, candidates[wrong.row]!.place, { field: wrong.field })
     await past.finish()
     await pipeline.tick()
-    return await pipeline.read(views.map((view) => ({ view, at, key: view.keys.map(({ name, type }) => keyPart(name, type, row)) })))
+    return await ask((questions) => pipeline.read(questions))
   } finally {
     await pipeline.abandon()
     await metadata.destroy()

@@ -1,15 +1,15 @@
 import type { Value } from '../../define/values.js'
 import type { ErrorCode } from '../../errors.js'
-import type { LearnedPlan, Plan } from '../../plan/plan.js'
+import type { Plan, ReadsPlan } from '../../plan/plan.js'
 import { emptyColumn } from '../history/answers.js'
 import type { ColumnValues } from '../../ports/table-file.js'
 import { onDemandRunner } from '../on-demand.js'
 import type { RowsAnswered } from './row-answers.js'
 
-/** Runs a model's on-demand functions row by row, through the same call as a request does, and makes columns of what they answer: one entry a function. */
-export function functionColumns(plan: Plan, model: LearnedPlan): (count: number, columns: readonly (ColumnValues | undefined)[], views: readonly RowsAnswered[]) => RowsAnswered[] {
-  const run = onDemandRunner(plan, model)
-  const functions = model.onDemand.map((name) => plan.onDemand.get(name)!)
+/** Runs on-demand functions row by row, through the same call as a request does, and makes columns of what they answer: one entry a function. */
+export function functionColumns(plan: Plan, reads: ReadsPlan): (count: number, columns: readonly (ColumnValues | undefined)[], views: readonly RowsAnswered[]) => RowsAnswered[] {
+  const run = onDemandRunner(plan, reads)
+  const functions = reads.onDemand.map((name) => plan.onDemand.get(name)!)
   const row: Value[] = []
   return (count, columns, views) => {
     if (functions.length === 0) return []
@@ -36,3 +36,7 @@ export function functionColumns(plan: Plan, model: LearnedPlan): (count: number,
     return made
   }
 }
+
+/** Offsets of the event's fields that these functions read. */
+export const fieldsOfFunctions = (plan: Plan, functions: readonly string[]): number[] =>
+  functions.flatMap((name) => Object.values(plan.onDemand.get(name)!.using)).flatMap((input) => (input.from === 'event' ? input.fields : input.from === 'column' ? [input.field] : []))

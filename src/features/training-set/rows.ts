@@ -6,7 +6,7 @@ import type { Lake, LakeBlock } from '../../ports/lake.js'
 import type { ColumnValues } from '../../ports/table-file.js'
 import { isNumeric } from '../history/answers.js'
 import { orderOf } from '../history/history.js'
-import { functionColumns } from './function-columns.js'
+import { fieldsOfFunctions, functionColumns } from './function-columns.js'
 import { readAnswers, readLabels, type RowsAnswered } from './row-answers.js'
 import { askingRows, jobScan, pick, pickFlags, pickValues, type LaunchViewJob, type ViewJob } from './view-job.js'
 
@@ -89,10 +89,4 @@ function userColumn(type: ValueType, column: ColumnValues): ColumnValues {
 }
 
 /** Offsets of the event's fields that the model and its functions read. */
-function fieldsRead(plan: Plan, model: LearnedPlan): number[] {
-  const functions = model.onDemand.flatMap((name) => Object.values(plan.onDemand.get(name)!.using))
-  return [
-    ...model.features.flatMap(({ from }) => (from.kind === 'column' ? [from.field] : [])),
-    ...functions.flatMap((input) => (input.from === 'event' ? input.fields : input.from === 'column' ? [input.field] : [])),
-  ]
-}
+const fieldsRead = (plan: Plan, model: LearnedPlan): number[] => [...model.features.flatMap(({ from }) => (from.kind === 'column' ? [from.field] : [])), ...fieldsOfFunctions(plan, model.onDemand)]

@@ -1,12 +1,14 @@
 import { viewOf } from '../../plan/lookup.js'
 import type { EventPlan, Plan } from '../../plan/plan.js'
-import { entityKey, keyOffsets, type EntityKey } from '../../plan/keys.js'
+import { entityKey, type EntityKey } from '../../plan/keys.js'
 import type { Value } from '../../define/values.js'
 import type { Lake, LakeBlock, LakeScan } from '../../ports/lake.js'
 import type { AnswerBlock } from '../history/answers.js'
 import { askHistory, orderOf, type QuestionBlock } from '../history/history.js'
 import { fieldsRead } from '../history/source-fields.js'
 import { tee } from '../history/tee.js'
+import { fieldsOfFunctions, functionColumns } from './function-columns.js'
+import { readAnswers, type RowsAnswered } from './row-answers.js'
 
 /** What one thread is asked: one view, or the outcomes of one label, for every row of a training set or a part of its keys. Plain data, so that it crosses to a thread. */
 export interface ViewJob {
@@ -53,8 +55,8 @@ export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGe
   const event = plan.events.get(job.event)!
   const visibility = label === undefined ? job.visibility : 'event'
   const order = orderOf[visibility]
-  const keys = label?.by ?? keyOffsets(view, event)
-  const keyNames = keys.map((field) => event.fields[field]!.name)
+  const keys = label === undefined ? lookupKeys(plan, lake, job) : rowKeys(label.by)
+  const keyNames = keys.fields.map((field) => event.fields[field]!.name)
   const sources = view.sources.map((source, index) => ({ event: plan.events.get(source.event)!, columns: fieldsRead(view, index, plan.events.get(source.event)!) }))
 
   // Where rows and events are the same table, one scan serves both; a label looks too far ahead of its rows for that.
@@ -98,26 +100,30 @@ function positionQueue(): { add(positions: Float64Array): void; take(count: numb
   }
 }
 
-interface Asking { readonly keys: readonly number[]; readonly job: ViewJob; readonly shift: number; readonly isMine: ((key: EntityKey) => boolean) | undefined }
+interface Asking { readonly keys: RowKeys; readonly job: ViewJob; readonly shift: number; readonly isMine: ((key: EntityKey) => boolean) | undefined }
 
 async function* questionsOf(blocks: AsyncIterable<LakeBlock>, { keys, job, shift, isMine }: Asking, asked: (positions: Float64Array) => void): AsyncGenerator<QuestionBlock> {
   const parts: Value[] = []
-  const offsets = keys.map((_, index) => index)
-  for await (const block of blocks) {
-    const columns = keys.map((field) => block.columns[field]!)
-    const rows = askingRows(block, job, isMine && ((row) => {
-      for (let part = 0; part < columns.length; part++) parts[part] = columns[part]![row]!
-      const key = entityKey(parts, offsets)
-      // A row without a key is answered once, by the first part.
-      return isMine(key ?? '')
-    }))
-    const at = pick(block.eventTime, rows)
-    if (at.length === 0) continue
-    asked(pick(block.position, rows))
-    yield {
-      count: at.length, at: shift === 0 ? at : at.map((time) => time + shift), asked: pick(block.arrivalTime, rows),
-      keys: columns.map((column) => pickValues(column, rows)),
+  try {
+    for await (const block of blocks) {
+      const asking = askingRows(block, job), columns = await keys.columns(block, asking)
+      const offsets = columns.map((_, index) => index), count = asking?.length ?? block.count
+      const mine = isMine === undefined ? undefined : Uint32Array.from(Array.from({ length: count }, (_, row) => row).filter((row) => {
+        for (let part = 0; part < columns.length; part++) parts[part] = columns[part]![row]!
+        const key = entityKey(parts, offsets)
+        // A row without a key is answered once, by the first part.
+        return isMine(key ?? '')
+      }))
+      const at = pick(pick(block.eventTime, asking), mine)
+      if (at.length === 0) continue
+      asked(pick(pick(block.position, asking), mine))
+      yield {
+        count: at.length, at: shift === 0 ? at : at.map((time) => time + shift), asked: pick(pick(block.arrivalTime, asking), mine),
+        keys: columns.map((column) => pickValues(column, mine)),
+      }
     }
+  } finally {
+    await keys.close()
   }
 }
 
@@ -126,7 +132,38 @@ export const pick = (column: Float64Array, rows: Uint32Array | undefined): Float
 export const pickFlags = (column: Uint8Array, rows: Uint32Array | undefined): Uint8Array => (rows === undefined ? column : Uint8Array.from(rows, (row) => column[row]!))
 export const pickValues = (column: LakeColumn, rows: Uint32Array | undefined): LakeColumn =>
   (column instanceof Float64Array ? pick(column, rows) : rows === undefined ? column : Array.from(rows, (row) => column[row]!))
-type LakeColumn = Float64Array | readonly Value[]
+export type LakeColumn = Float64Array | readonly Value[]
+
+/** Where the keys of rows come from: fields that must be read, and the key's columns for the rows of a block that ask. */
+interface RowKeys { readonly fields: readonly number[]; columns(block: LakeBlock, asking: Uint32Array | undefined): Promise<readonly LakeColumn[]>; close(): Promise<void> }
+const rowKeys = (fields: readonly number[]): RowKeys => ({ fields, columns: (block, asking) => Promise.resolve(fields.map((field) => pickValues(block.columns[field]!, asking))), close: () => Promise.resolve() })
+
+/** A look-up's keys. What they come from, other than the row, is answered here first: by the same jobs, for all rows. A key whose source failed is none. */
+function lookupKeys(plan: Plan, lake: Lake, job: ViewJob): RowKeys {
+  const { keys, reads } = plan.lookups.get(job.name)!, { fields } = plan.events.get(job.event)!
+  const own = keys.map((key) => (key.kind === 'column' ? fields.findIndex(({ name }) => name === key.name) : -1))
+  if (keys.every(({ kind }) => kind === 'column')) return rowKeys(own)
+  const views = reads.lookups.map((name) => readAnswers([runViewJob(plan, lake, { ...job, name, part: 0, parts: 1 })]))
+  const runFunctions = functionColumns(plan, reads)
+  return {
+    fields: [...new Set([...own.filter((field) => field >= 0), ...fieldsOfFunctions(plan, reads.onDemand)])],
+    async columns(block, asking) {
+      const positions = pick(block.position, asking), answered: RowsAnswered[] = []
+      if (positions.length === 0) return keys.map(() => [])
+      for (const view of views) answered.push(await view.take(positions))
+      const columns = block.columns.map((column) => column && pickValues(column, asking))
+      const functions = runFunctions(positions.length, columns, answered)
+      return keys.map((key, part) => (key.kind === 'column' ? columns[own[part]!]! : keyColumn(key.kind === 'view' ? answered[reads.lookups.indexOf(key.name)]! : functions[reads.onDemand.indexOf(key.name)]!, key.index)))
+    },
+    async close() { for (const view of views) await view.close() },
+  }
+}
+/** A column of answers as a key's: null where there is no value, or where it failed. */
+function keyColumn({ columns, problems }: RowsAnswered, feature: number): LakeColumn {
+  const values = Array.from<Value>(columns[feature]!).map((value) => (Number.isNaN(value) ? null : value))
+  for (const problem of problems) if (problem.feature === feature) values[problem.row] = null
+  return values
+}
 
 /** FNV-1a over the key's text (draft-eastlake-fnv): which of so many parts a key falls into. */
 function partOf(key: EntityKey, parts: number): number {

@@ -4,7 +4,7 @@ import { fingerprintOf, storedType } from '../fingerprint.js'
 import { isListwise } from '../learned.js'
 import type { EventPlan, LearnedPlan, LookupPlan, ModelFeaturePlan, Plan, ReadPlan, ReadsPlan } from '../plan.js'
 import { checkName, type Report } from '../problems.js'
-import type { Compiled } from './lookup.js'
+import { readsOf, type Compiled } from './lookup.js'
 import { eventOf, leavesOf, resolveInput } from './on-demand.js'
 
 export type Scope = Compiled & Pick<Plan, 'labels'>
@@ -80,27 +80,6 @@ const derivedOf = ({ op, part, smoothing = 0 }: Extract<LearnedMeta['features'][
   const listed = { ...value, type: { kind: 'float' }, nullable: true } as const
   return part !== undefined ? [{ ...listed, withinList: part }]
     : (['fromMedian', 'rank', 'share'] as const).map((part) => ({ ...listed, name: `${value.group}.${part}`, member: part, withinList: part }))
-}
-
-/** All that must be read for these values, also by way of functions and keys, in order of evaluation. */
-export const readsOf = (values: readonly (ReadPlan | LookupPlan['keys'][number])[], scope: Compiled): ReadsPlan => {
-  const lookups = new Set<string>(), functions = new Set<string>()
-  const add = (read: ReadPlan | LookupPlan['keys'][number]): void => {
-    if (read.kind === 'view' && !lookups.has(read.name)) {
-      lookups.add(read.name)
-      scope.lookups.get(read.name)!.keys.forEach(add)
-    } else if (read.kind === 'onDemand' && !functions.has(read.name)) {
-      functions.add(read.name)
-      for (const input of Object.values(scope.onDemand.get(read.name)!.using)) {
-        if (input.from === 'view') add({ kind: 'view', name: input.view, index: 0 })
-        else if (input.from === 'onDemand') add({ kind: 'onDemand', name: input.function, index: 0 })
-      }
-    }
-  }
-  values.forEach(add)
-  const depth = (name: string) => scope.lookups.get(name)!.depth
-  const known = [...scope.onDemand.keys()].filter((name) => functions.has(name))
-  return { lookups: [...lookups].sort((a, b) => depth(a) - depth(b)), onDemand: known.sort((a, b) => scope.onDemand.get(a)!.depth - scope.onDemand.get(b)!.depth) }
 }
 
 /** What the content of whatever is read depends on. */

@@ -1,6 +1,6 @@
 import type { ByMeta, LookupMeta, SingleMeta } from '../../define/meta.js'
 import { storedType } from '../fingerprint.js'
-import type { LookupPlan, Plan, ReadPlan, ViewPlan } from '../plan.js'
+import type { LookupPlan, Plan, ReadPlan, ReadsPlan, ViewPlan } from '../plan.js'
 import type { Report } from '../problems.js'
 import type { Leaf } from './sample.js'
 
@@ -8,7 +8,7 @@ import type { Leaf } from './sample.js'
 export type Compiled = Pick<Plan, 'events' | 'views' | 'lookups' | 'onDemand'>
 
 /** The look-up of a view by the row's own columns. */
-export const ownLookup = (view: Pick<ViewPlan, 'name' | 'keys'>): LookupPlan => ({ name: view.name, view: view.name, keys: view.keys.map(({ name }) => ({ kind: 'column', name })), depth: 0 })
+export const ownLookup = (view: Pick<ViewPlan, 'name' | 'keys'>): LookupPlan => ({ name: view.name, view: view.name, keys: view.keys.map(({ name }) => ({ kind: 'column', name })), depth: 0, reads: { lookups: [], onDemand: [] } })
 
 /** The same for whatever is the same look-up: `affinity(category: facts.category, userId: userId)`; of a view by its own key, the view's name. */
 export const lookupName = (meta: LookupMeta): string => {
@@ -45,5 +45,26 @@ export const compileLookup = (meta: ByMeta, compiled: Compiled, resolve: (from: 
   if (found.length < keys.length || odd.length > 0) return undefined
   if (name === view.name) return ownLookup(view)
   const depth = Math.max(...found.map((key) => (key.kind === 'column' ? 0 : 1 + depthOf(key, compiled))))
-  return { name, view: view.name, keys: found, ...(event !== undefined && { event }), depth }
+  return { name, view: view.name, keys: found, ...(event !== undefined && { event }), depth, reads: readsOf(found, compiled) }
+}
+
+/** All that must be read for these values, also by way of functions and keys, in order of evaluation. */
+export const readsOf = (values: readonly (ReadPlan | LookupPlan['keys'][number])[], scope: Compiled): ReadsPlan => {
+  const lookups = new Set<string>(), functions = new Set<string>()
+  const add = (read: ReadPlan | LookupPlan['keys'][number]): void => {
+    if (read.kind === 'view' && !lookups.has(read.name)) {
+      lookups.add(read.name)
+      scope.lookups.get(read.name)!.keys.forEach(add)
+    } else if (read.kind === 'onDemand' && !functions.has(read.name)) {
+      functions.add(read.name)
+      for (const input of Object.values(scope.onDemand.get(read.name)!.using)) {
+        if (input.from === 'view') add({ kind: 'view', name: input.view, index: 0 })
+        else if (input.from === 'onDemand') add({ kind: 'onDemand', name: input.function, index: 0 })
+      }
+    }
+  }
+  values.forEach(add)
+  const depth = (name: string) => scope.lookups.get(name)!.depth
+  const known = [...scope.onDemand.keys()].filter((name) => functions.has(name))
+  return { lookups: [...lookups].sort((a, b) => depth(a) - depth(b)), onDemand: known.sort((a, b) => scope.onDemand.get(a)!.depth - scope.onDemand.get(b)!.depth) }
 }
