@@ -1,8 +1,12 @@
 import type { Value } from '../define/values.js'
+import { scaledOf, scaleFitter, targetOf, targetSums, type Scale, type TargetMeans } from './fitted.js'
 
 /** A list is no number, and no category: it is always missing. */
 export type FeatureKind = 'number' | 'bool' | 'category' | 'time' | 'list'
+/** What becomes of a feature's value; `target` and `scaled` are fitted. */
+export type EncodedAs = FeatureKind | { readonly kind: 'target'; readonly smoothing: number } | { readonly kind: 'scaled' }
 export type FeatureEncoding =
+  | TargetMeans | Scale
   | { readonly kind: Exclude<FeatureKind, 'category'> }
   /** `ordinals` numbers the known texts, the commonest 0; any other is missing. */
   | { readonly kind: 'category'; readonly ordinals: ReadonlyMap<string, number> }
@@ -11,24 +15,32 @@ export type Encoding = readonly FeatureEncoding[]
 
 const mostCategories = 250
 
-/**
- * Collects training rows; `finish` keeps the 250 commonest texts of each category, ties by the smaller text (UTF-16 order).
- * @param kinds of the features, in the order of a row's values.
- */
-export function encodingFitter(kinds: readonly FeatureKind[]): { add(values: readonly Value[]): void; finish(): Encoding } {
-  const counts = kinds.map((kind) => (kind === 'category' ? new Map<string, number>() : undefined))
+interface Fitter { add(value: Value, label: number | undefined): void; finish(): FeatureEncoding }
+function fitterOf(as: EncodedAs): Fitter {
+  if (typeof as !== 'string') {
+    if (as.kind === 'scaled') return scaleFitter()
+    const sums = targetSums(as.smoothing)
+    return { ...sums, add(value, label) { if (label !== undefined) sums.add(value, label) } }
+  }
+  if (as !== 'category') return { add() {}, finish: () => ({ kind: as }) }
+  const counts = new Map<string, number>()
   return {
-    add(values) {
-      counts.forEach((count, i) => {
-        const value = values[i]
-        if (count !== undefined && typeof value === 'string') count.set(value, (count.get(value) ?? 0) + 1)
-      })
+    add(value) { if (typeof value === 'string') counts.set(value, (counts.get(value) ?? 0) + 1) },
+    finish() {
+      const common = [...counts].sort(([a, many], [b, few]) => few - many || (a < b ? -1 : 1)).slice(0, mostCategories)
+      return { kind: as, ordinals: new Map(common.map(([text], ordinal) => [text, ordinal])) }
     },
-    finish: () => kinds.map((kind, i) => {
-      if (kind !== 'category') return { kind }
-      const common = [...counts[i]!].sort(([a, many], [b, few]) => few - many || (a < b ? -1 : 1)).slice(0, mostCategories)
-      return { kind, ordinals: new Map(common.map(([text], ordinal) => [text, ordinal])) }
-    }),
+  }
+}
+/**
+ * Collects training rows; `finish` keeps the 250 commonest texts of each category, ties by the smaller text (UTF-16 order). A row without a label tells nothing of targets.
+ * @param features what becomes of each, in the order of a row's values.
+ */
+export function encodingFitter(features: readonly EncodedAs[]): { add(values: readonly Value[], label?: number): void; finish(): Encoding } {
+  const fitters = features.map(fitterOf)
+  return {
+    add(values, label) { fitters.forEach((fitter, i) => { fitter.add(values[i] ?? null, label) }) },
+    finish: () => fitters.map((fitter) => fitter.finish()),
   }
 }
 
@@ -46,7 +58,9 @@ export function encodeRow(encoding: Encoding, values: readonly Value[], at: numb
   for (let i = 0; i < encoding.length; i++) {
     const value = values[i]
     const feature = encoding[i]!
-    if (value === null || value === undefined || feature.kind === 'list') out[i] = NaN
+    if (feature.kind === 'target') out[i] = targetOf(feature, value ?? null)
+    else if (feature.kind === 'scaled') out[i] = scaledOf(feature, value ?? null)
+    else if (value === null || value === undefined || feature.kind === 'list') out[i] = NaN
     else if (feature.kind === 'category') out[i] = typeof value === 'string' ? feature.ordinals.get(value) ?? NaN : NaN
     else if (feature.kind === 'time') out[i] = (at - Number(value)) / 1e6
     else out[i] = Number(value)
@@ -57,6 +71,13 @@ export function encodeRow(encoding: Encoding, values: readonly Value[], at: numb
 export const levelsOf = (encoding: Encoding): number[] => encoding.map((feature) => (feature.kind === 'category' ? feature.ordinals.size : 0))
 
 /** As plain JSON data, to be stored; `encodingFromJson` reads it. */
-export type EncodingJson = readonly { readonly kind: FeatureKind; readonly categories?: readonly string[] }[]
-export const encodingToJson = (encoding: Encoding): EncodingJson => encoding.map((feature) => (feature.kind === 'category' ? { kind: feature.kind, categories: [...feature.ordinals.keys()] } : feature))
-export const encodingFromJson = (json: EncodingJson): Encoding => json.map(({ kind, categories = [] }) => (kind === 'category' ? { kind, ordinals: new Map(categories.map((text, ordinal) => [text, ordinal])) } : { kind }))
+export type EncodingJson = readonly (
+  | { readonly kind: FeatureKind; readonly categories?: readonly string[] } | Scale
+  | Omit<TargetMeans, 'means'> & { readonly means: readonly (readonly [text: string, mean: number])[] })[]
+export const encodingToJson = (encoding: Encoding): EncodingJson => encoding.map((feature) =>
+  (feature.kind === 'category' ? { kind: feature.kind, categories: [...feature.ordinals.keys()] } : feature.kind === 'target' ? { ...feature, means: [...feature.means] } : feature))
+export const encodingFromJson = (json: EncodingJson): Encoding => json.map((feature) => {
+  if (feature.kind === 'target') return { ...feature, means: new Map(feature.means) }
+  if (feature.kind === 'scaled') return feature
+  return feature.kind === 'category' ? { kind: feature.kind, ordinals: new Map((feature.categories ?? []).map((text, ordinal) => [text, ordinal])) } : { kind: feature.kind }
+})

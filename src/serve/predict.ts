@@ -177,13 +177,14 @@ interface Freshness { readonly eventTime: string | null; readonly age: number | 
 /** Features with their status, and reasons, as they were asked for. */
 function details({ served, values, failed, states }: Decided, { at }: Request, wanted: Wanted): Record<string, unknown> {
   const features: Record<string, unknown> = {}, status: Record<string, unknown> = {}
+  const shown = wanted.features && served !== undefined ? served.shown(values, at) : values
   if (wanted.features) served?.model.features.forEach(({ group, member, from, type }, index) => {
     const state = from.kind === 'view' ? states[served.model.lookups.indexOf(from.name)] : undefined
     const view = from.kind === 'view' ? viewOf(served.plan, from.name) : undefined
     const fresh: Freshness = state === undefined || view === undefined
       ? { eventTime: formatInstant(at), age: 0, status: failed[index] ? 'failed' : 'present' }
       : { ...newest(state, from.kind === 'view' ? from.index : 0, at), status: failed[index] ? 'failed' : statusOf(view, state.reading, from.kind === 'view' ? from.index : 0, at) }
-    const value = answered(type, values[index] ?? null)
+    const value = answered(type, shown[index] ?? null)
     put(features, group, member, value)
     put(status, group, member, fresh)
   })

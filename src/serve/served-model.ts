@@ -20,6 +20,8 @@ export interface ServedModel {
   /** Those of each depth, which are read together. */
   readonly depths: readonly (readonly number[])[]
   readonly assemble: Assembler
+  /** What the learner was given of fitted features, the values themselves of all others. */
+  shown(values: readonly Value[], at: number): readonly Value[]
   /** Probability of user values in the order of the model's features; `at` in microseconds. */
   score(values: readonly Value[], at: number): number
   /** The first decision whose threshold the score reaches; null where none is declared. */
@@ -38,6 +40,11 @@ export function serveModel(plan: Plan, name: string, version: string, file: Mode
     version, plan, model, views,
     keys: keyReaders(plan, model, model.event), depths: depths(plan, model),
     assemble: featureAssembler(plan, model),
+    shown(values, at) {
+      if (model.features.every(({ fitted }) => fitted === undefined)) return values
+      encodeRow(file.encoding, values, at, vector)
+      return values.map((value, index) => (model.features[index]!.fitted === undefined ? value : vector[index]!))
+    },
     score(values, at) {
       encodeRow(file.encoding, values, at, vector)
       return probability(vector)

@@ -90,11 +90,11 @@ async function runOnce(request: TrainRequest, model: ModelPlan | RankerPlan, run
   const times = examples.times()
   const { learner } = model
   const { fit, early, holdout, holdoutFrom, holdoutTo } = splitExamples(model, examples, times, within)
-  const encode = (encoding: Encoding, { rows, offsets }: Part): LabelledRows => ({ ...examples.encode(encoding, rows), ...(offsets && { offsets }) })
+  const encode = (encoding: Encoding, { rows, offsets }: Part): LabelledRows => ({ ...examples.encode(encoding, rows, rows === fit.rows ? within : undefined), ...(offsets && { offsets }) })
   if (holdout.rows.length === 0) throw new MillraceError('MR_HOLDOUT_EMPTY', `no label of ${model.name} has matured`)
   const training = Uint32Array.from([...fit.rows, ...early.rows]).sort()
   if (training.length === 0) throw new MillraceError('MR_TRAINING_EMPTY', `no row had matured by ${new Date(holdoutFrom / 1_000).toISOString()}, when the holdout begins`)
-  const encoding = examples.fitEncoding(training)
+  const encoding = examples.fitEncoding(training, fit.rows)
   const { trained, iterations, curve } = fitModel(model, encoding, encode(encoding, fit), early.rows.length === 0 ? undefined : encode(encoding, early), onProgress)
 
   const held = encode(encoding, holdout)

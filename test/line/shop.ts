@@ -1,5 +1,5 @@
 // A small system with everything that the line has: composite and absent keys, a later column, a label, functions of the request, two models.
-import { above, boost, by, count, distinct, entity, event, exists, hourOf, label, last, lastN, logistic, mean, model, onDemand, otherwise, pick, quantile, share, stream, sum, system, t, topK } from 'millrace'
+import { above, boost, by, count, distinct, entity, event, exists, hourOf, label, last, lastN, logistic, mean, model, onDemand, otherwise, pick, quantile, scaled, share, stream, sum, system, t, targetEncoded, topK } from 'millrace'
 
 const card = entity('card', { cardId: t.string })
 const till = entity('till', { shopId: t.int, tillId: t.bigint })
@@ -34,7 +34,7 @@ const before = by(pick(tills, 'payments_7d', 'fraudShare_7d'), { shopId: payment
 const other = by(pick(spending, 'payments_1d'), { cardId: twin.cardId })
 const again = onDemand('again', { using: { other, before }, features: { both: t.int }, compute: ({ other, before }) => ({ both: other.payments_1d + before.payments_7d }) })
 
-const features = { before, other, again, spending, recent, tills, busy, surprise, amount: payment.amount, device: payment.device }
+const features = { before, other, again, spending, recent, tills, busy, surprise, amount: payment.amount, size: scaled(payment.amount), device: payment.device, shopper: targetEncoded(payment.cardId), till: targetEncoded(payment.device, { smoothing: 5 }) }
 const decide = { block: above(0.5), allow: otherwise }
 const split = { by: 'time', holdout: '3d' } as const
 const fraud = model('fraud', { on: payment, label: isFraud, features, learner: boost({ objective: 'binary', trees: 20, leaves: 4, minRows: 5 }), split, ship: {}, decide, fallback: ['previous', ({ amount }) => (amount > 500 ? 0.9 : 0.1)] })
