@@ -1,7 +1,8 @@
 import type { Value } from '../../define/values.js'
 import type { AnswerBlock, AnswerColumn } from '../history/answers.js'
-import type { JobBlock } from './view-job.js'
 
+/** Answers, and the position of the row that each is for. */
+export interface JobBlock extends Pick<AnswerBlock, 'count' | 'columns' | 'problems'> { readonly rows: Float64Array }
 /** Answers of a view for some rows, in their order. */
 export type RowsAnswered = Pick<AnswerBlock, 'columns' | 'problems'>
 /** What a view, or a label, answered, handed out for rows by their positions on the log; each row is taken once. */

@@ -3,12 +3,11 @@ import type { EventPlan, Plan } from '../../plan/plan.js'
 import { entityKey, type EntityKey } from '../../plan/keys.js'
 import type { Value } from '../../define/values.js'
 import type { Lake, LakeBlock, LakeScan } from '../../ports/lake.js'
-import type { AnswerBlock } from '../history/answers.js'
 import { askHistory, orderOf, type QuestionBlock } from '../history/history.js'
 import { fieldsRead } from '../history/source-fields.js'
 import { tee } from '../history/tee.js'
 import { fieldsOfFunctions, functionColumns } from './function-columns.js'
-import { readAnswers, type RowsAnswered } from './row-answers.js'
+import { readAnswers, type JobBlock, type RowsAnswered } from './row-answers.js'
 
 /** What one thread is asked: one view, or the outcomes of one label, for every row of a training set or a part of its keys. Plain data, so that it crosses to a thread. */
 export interface ViewJob {
@@ -27,8 +26,6 @@ export interface ViewJob {
   readonly part: number
   readonly parts: number
 }
-/** Answers, and the position of the row that each is for. */
-export interface JobBlock extends Pick<AnswerBlock, 'count' | 'columns' | 'problems'> { readonly rows: Float64Array }
 /** Runs a job somewhere: here (`runViewJob`), or in a thread. */
 export type LaunchViewJob = (job: ViewJob) => AsyncIterable<JobBlock>
 

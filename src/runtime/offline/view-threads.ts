@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { MillraceError, type ErrorParts } from '../../errors.js'
-import type { JobBlock, LaunchViewJob, ViewJob } from '../../features/training-set/view-job.js'
+import type { JobBlock } from '../../features/training-set/row-answers.js'
+import type { LaunchViewJob, ViewJob } from '../../features/training-set/view-job.js'
 import { compiledPath } from '../compiled.js'
 
 export interface ViewWorkerData { readonly lakeFolder: string; readonly bundle: string; readonly blocksAhead: number }

@@ -1,7 +1,8 @@
 /** A thread that answers views for training sets: it opens the lake and the definitions for itself, and sends blocks no faster than they are taken. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDuckLake } from '../../adapters/lake/duckdb.js'
-import { runViewJob, type JobBlock } from '../../features/training-set/view-job.js'
+import type { JobBlock } from '../../features/training-set/row-answers.js'
+import { runViewJob } from '../../features/training-set/view-job.js'
 import { loadBundle } from '../../plan/bundle.js'
 import { partsOf, type FromViewWorker, type ToViewWorker, type ViewWorkerData } from './view-threads.js'
 
