@@ -16,10 +16,12 @@ export interface Prompter {
 export class BrokenOff extends Error {}
 
 const unknown = '?'
+/** Asked whatever they change: scale, money and errors carry the estimates, the threshold and the conflicts. */
+const basics: ReadonlySet<Key> = new Set(['users', 'requestsPerSecond', 'latency', 'missCost', 'falseAlarmCost', 'budgetPerMonth', 'team', 'timeToLaunch', 'labelledExamples', 'positiveShare', 'labelDelay'])
 type Asked = Pick<Given, 'answers' | 'choices'> & { readonly problem: string }
 
 /**
- * Goes through the dimensions and asks what would change the design, each with its default and why it is asked; what no answer would change is not asked.
+ * Goes through the dimensions and asks the basics and what would change the design, each with its default and why it is asked; what no answer would change is not asked.
  * @param keep called after each answer, so that a broken-off session goes on where it was.
  * @throws BrokenOff
  */
@@ -30,7 +32,7 @@ export async function askQuestions(start: Asked, prompter: Prompter, keep: (aske
     let said = false
     for (const key of keysOf(dimension)) {
       const { assumed, matters } = openQuestion(asked, key)
-      if (asked.answers[key] !== undefined || left.has(key) || !matters) continue
+      if (asked.answers[key] !== undefined || left.has(key) || !(matters || basics.has(key))) continue
       if (!said) prompter.say(`${dimensionTitles[dimension]}`)
       said = true
       for (;;) {

@@ -80,7 +80,7 @@ export const anomaly: Profile = {
 }
 export const maintenance: Profile = {
   id: 'maintenance', title: 'Predictive maintenance',
-  words: { 'predictive maintenance': 6, maintenance: 4, 'remaining useful life': 5, breakdown: 4, 'machine fail': 5, 'equipment': 3, turbine: 4, 'failure of': 3, vibration: 3, pump: 3, engine: 1.5, wear: 2, 'will fail': 4, elevator: 2, fleet: 1.5 },
+  words: { 'predictive maintenance': 6, maintenance: 4, machines: 3, fails: 2, 'fail ': 2, 'remaining useful life': 5, breakdown: 4, 'machine fail': 5, 'equipment': 3, turbine: 4, 'failure of': 3, vibration: 3, pump: 3, engine: 1.5, wear: 2, 'will fail': 4, elevator: 2, fleet: 1.5 },
   row: 'one machine on one day (or cycle)', target: 'whether it fails within the time in which a repair can be planned', action: 'plan an inspection, worst first, within the crew\'s capacity',
   label: 'Failures from work orders, joined by machine within the horizon; planned repairs hide failures and are censored, not negative.',
   baseline: 'intervals of hours run, and limits on single sensors',

@@ -68,6 +68,78 @@ test('planted mistakes are found, each with its line, its decision and the small
   expect(findings.map(({ severity }) => severities.indexOf(severity))).toEqual([...findings].map(({ severity }) => severities.indexOf(severity)).sort((a, b) => a - b))
   expect(unread.map(({ text }) => text)).toEqual(['Lunch is at noon.'])
 })
+const forecast = `# Demand forecasting for 40,000 products in 300 stores
+
+## 1. Requirements
+Users: 300 store managers
+Latency: nightly, table by 6 am
+Budget: $4,000 a month
+
+## 2. Data pipeline
+Sources: sales from ERP, daily CSV export
+Weather: actual weather of each day is joined to the sales row as a feature
+Feature store: Feast with Redis online store
+Storage: production Postgres, training queries run directly on the live database
+
+## 3. Model
+Model: LSTM deep neural network trained from scratch
+Metric: MAPE
+Stockouts: days with zero sales are kept as zero demand
+
+## 4. Training
+Validation: 5-fold cross validation, shuffled
+Hyperparameters: grid search, best on the test fold
+Normalisation: StandardScaler fitted on the entire dataset
+
+## 5. Serving
+Serving: Kubernetes with KServe, real-time REST endpoint, autoscaling on CPU
+Replicas: 6 replicas in three regions
+
+## 6. Monitoring
+Monitoring: uptime and error rate dashboards
+
+## 7. Iteration
+Retraining: manual, once a year
+Rollout: new model overwrites the old model file, no rollback
+Evaluation: we compare sales before and after
+`
+const assistant = `# RAG assistant for hospital staff
+
+## Requirements
+users: 8k
+latency: 300 ms
+stakes: safety
+residency: yes, patient data must stay on premises
+## Data
+personal data: sensitive
+retention: indefinitely
+## Model
+model: GPT-4 latest through the OpenAI API
+model parameters: 70B
+retrieval: embeddings in pgvector
+prompt: the whole patient record is put into the prompt
+metric: evaluated on 50 LLM-generated questions
+explanations: none
+## Training
+validation: prompts are tuned and evaluated on the same questions
+## Serving
+fallback: retry forever
+cache: answers cached for 7 days in Redis by question text
+accelerators: none
+## Monitoring
+logs: full prompts and conversations are logged in plain text
+monitoring: latency and token counts
+## Iteration
+rollout: prompt changes are deployed immediately to all users
+feedback: thumbs up
+human review: no
+`
+test('mistakes of other trades are found too: forecasts that know the weather, assistants that send everything away', () => {
+  expect(reviewed(forecast).findings.filter(({ severity }) => severity === 'critical' || severity === 'serious').map(({ id }) => id)).toEqual(expect.arrayContaining(
+    ['random-split-over-time', 'tuned-on-the-test-set', 'outcome-as-forecast-input', 'censored-demand', 'fitted-before-split', 'no-way-back', 'only-machines-watched', 'family-choice', 'serving-mode-choice', 'feature-definitions-choice']))
+  expect(reviewed(assistant).findings.filter(({ severity }) => severity === 'critical' || severity === 'serious').map(({ id }) => id)).toEqual(expect.arrayContaining(
+    ['hosted-model-with-residency', 'model-without-hardware', 'model-too-slow', 'tuned-and-judged-on-the-same', 'synthetic-judge', 'retries-without-end', 'more-than-needed-in-the-prompt', 'cache-without-its-reader', 'harm-without-a-person', 'straight-to-everybody', 'personal-data-logged']))
+})
 test('a path from what stands to what is advised begins with seeing and with safety', () => {
   const { path } = reviewed(planted)
   expect(path[0]?.title).toBe('See')

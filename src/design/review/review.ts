@@ -41,15 +41,16 @@ export function review(subject: Subject, extra: readonly Finding[] = [], categor
     return found === undefined ? { missing: id } : { line: found.line, text: found.text }
   }
   const mistakes = mistakesIn(subject.lines, known)
+  const unclear = unclearFindings(subject, mistakes.read)
   const findings: Finding[] = [
     ...extra,
     ...wrong.map(({ keys, says }): Finding => ({ id: 'contradiction', severity: 'critical', says, evidence: keys.map(place), decision: decisionOf(keys), change: `correct ${keys.map((key) => `\`${key}\``).join(' or ')}` })),
-    ...unclearFindings(subject, mistakes.read),
+    ...unclear,
     ...mistakes.findings,
     ...suitabilityFindings(made, place),
     ...made.conflicts.filter((conflict) => touches(conflict, given.places)).map((conflict) => conflictFinding(conflict, place)),
     ...choiceFindings(made, subject, place),
-    ...absenceFindings(made, subject, mistakes.findings),
+    ...absenceFindings(made, subject, [...mistakes.findings, ...unclear]),
     ...questionFindings(made, subject),
   ]
   const sorted = merge(findings).map((finding, index) => ({ finding, index })).sort((a, b) => severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity) || a.index - b.index).map(({ finding }) => finding)
@@ -105,7 +106,7 @@ function choiceFindings({ decisions, answers, chosen, sources }: Design, { given
 /** What every design must say, and how bad silence is. */
 const essential: Readonly<Record<string, (answers: Answers) => Severity | undefined>> = {
   fallback: () => 'serious', validation: () => 'serious', 'quality-signal': () => 'serious', metric: () => 'moderate', 'error-policy': ({ formulation }) => (formulation === 'ranking' ? undefined : 'moderate'), 'error-analysis': () => 'moderate', rollout: ({ stakes }) => (stakes === 'low' ? 'minor' : 'moderate'),
-  'data-quality': () => 'moderate', labels: () => 'moderate', retraining: () => 'moderate', 'feature-definitions': ({ latency, placement }) => (placement === 'table' || latency > 60 ? 'minor' : 'serious'), privacy: ({ personalData }) => (personalData === 'sensitive' ? 'serious' : personalData === 'personal' ? 'moderate' : undefined),
+  'data-quality': () => 'moderate', labels: () => 'moderate', retraining: () => 'moderate', 'feature-definitions': ({ latency, placement, formulation }) => (formulation === 'generation' ? undefined : placement === 'table' || latency > 60 ? 'minor' : 'serious'), privacy: ({ personalData }) => (personalData === 'sensitive' ? 'serious' : personalData === 'personal' ? 'moderate' : undefined),
   retention: ({ personalData }) => (personalData === 'none' ? undefined : 'moderate'), redundancy: ({ availability, placement }) => (availability >= 0.999 && placement !== 'table' && placement !== 'device' ? 'moderate' : undefined), explanations: ({ explanations }) => (explanations === 'affected' ? 'serious' : undefined),
   reproducibility: ({ audit }) => (audit ? 'serious' : undefined), backups: () => 'minor', overload: ({ callers, placement }) => (placement === 'table' ? undefined : callers === 'internal' ? 'minor' : 'moderate'), 'input-checks': () => 'moderate', experiment: () => 'minor', alerting: () => 'minor', tests: () => 'minor',
   delivery: ({ delivery }) => (delivery === 'onceOnly' ? 'moderate' : undefined), calibration: ({ calibrated, uncertainty }) => (calibrated || uncertainty ? 'moderate' : undefined),
@@ -123,7 +124,7 @@ function absenceFindings({ decisions, answers }: Design, { given, describesSyste
 
 /** Missing answers that would change the most. */
 function questionFindings({ questions, answers }: Design, { describesSystem }: Subject): readonly Finding[] {
-  return questions.filter(({ key }) => !describesSystem || !['ruleKnown', 'formulation', 'dataKinds'].includes(key)).slice(0, 4).map(({ key, alternatives: [nearest, ...rest] }) => {
+  return questions.filter(({ key }) => !describesSystem || !['ruleKnown', 'formulation', 'dataKinds'].includes(key)).slice(0, 3).map(({ key, alternatives: [nearest, ...rest] }) => {
     const changed = new Set([nearest, ...rest].flatMap((each) => each?.changes.map(({ decision }) => decision) ?? []))
     return {
       id: `${key}-unanswered`, severity: changed.size >= 5 ? 'moderate' : 'minor', says: `${question(key).ask} Nobody says; assumed is ${showAnswer(key, answers[key])}. ${nearest === undefined ? '' : `${nearest.would} would change ${nearest.changes.slice(0, 3).map(({ decision, to }) => `${decision} to ${to ?? 'none'}`).join(', ')}`}`,
@@ -132,12 +133,14 @@ function questionFindings({ questions, answers }: Design, { describesSystem }: S
   })
 }
 
+/** Conflicts that known mistakes say as well. */
+const sameThing: ReadonlySet<string> = new Set(['keeps-what-must-go', 'hosted-against-residency'])
 /** Findings on the same decision from the same line are one: the first, at its worst. */
 function merge(findings: readonly Finding[]): readonly Finding[] {
   const kept: Finding[] = []
   for (const finding of findings) {
     const lines = new Set(finding.evidence.flatMap((each) => ('line' in each ? [each.line] : [])))
-    const same = kept.findIndex((each) => each.decision === finding.decision && finding.id.endsWith('-choice') && each.evidence.some((one) => 'line' in one && lines.has(one.line)))
+    const same = kept.findIndex((each) => each.decision === finding.decision && (finding.id.endsWith('-choice') || sameThing.has(finding.id)) && each.evidence.some((one) => 'line' in one && lines.has(one.line)))
     if (same < 0) kept.push(finding)
     else {
       const before = kept[same] as Finding
