@@ -63,7 +63,7 @@ function work(scenario: Scenario): Sheet {
   sheet.add('monthlyCost', 'money', 'hourlyCost × 730', 'a month of 730 hours, all replicas always up')
   sheet.add('elasticCost', 'money', `${sheet.at('zones') > 1 ? 'zones × ceil(replicas / (zones - 1))' : 'replicas'} × devices × price × 730`, 'the same if replicas followed the load at once', 'the minutes until a new replica is up, for which more must be kept')
   sheet.add('costPerMillion', 'money', '1e6 × hourlyCost / (rate × 3600)', 'a million requests')
-  sheet.note(`Hardware: ${hardwareOf(sheet.word('hardware')).source}; as of ${catalogueDate}. Prices move; reserved and spot capacity costs a half or less. Traffic, storage, logs and people are not in them.`)
+  sheet.note(`Hardware: ${hardwareOf(sheet.word('hardware')).source}; catalogue of ${catalogueDate}. Prices move; reserved and spot capacity costs a half or less. Traffic, storage, logs and people are not in them.`)
   return sheet
 }
 

@@ -101,5 +101,5 @@ function boosting(sheet: Sheet): Estimate {
 function addCost(sheet: Sheet, hourly: string): void {
   sheet.add('cost', 'money', `time / 3600 × ${hourly}`, 'of one run', 'runs that are thrown away, idle devices between runs, storage, people')
   sheet.add('monthlyCost', 'money', 'cost × runs', 'a month of runs')
-  sheet.note(`Hardware: ${hardwareOf(sheet.word('hardware')).source}; as of ${catalogueDate}. Prices move; reserved and spot capacity costs a half or less.`)
+  sheet.note(`Hardware: ${hardwareOf(sheet.word('hardware')).source}; catalogue of ${catalogueDate}. Prices move; reserved and spot capacity costs a half or less.`)
 }
