@@ -80,6 +80,9 @@ const table = {
   MR_INDEX_VERSION_UNKNOWN: [404, 'The index has no such version.', 'Build it first; older ones are removed when a newer one is swapped to.'],
   MR_INDEX_LANGUAGE: [422, 'There are no stems for this language.', 'Name one in English and lower case, such as english or german.'],
   MR_INDEX_CORRUPT: [500, 'The stored index cannot be read.', 'Build it anew, and swap to that version.'],
+  MR_INDEX_UNKNOWN: [404, 'The system has no such index.', 'List them: millrace index --list.'],
+  MR_INDEX_NOT_BUILT: [503, 'No version of the index can be served yet.', 'Build it: millrace index <name>; its versions say why one is not served.'],
+  MR_INDEX_RECALL: [422, 'The index finds less than 0.9 of what an exhaustive search finds.', 'The version before answers on; build it again with more factors, or look at its vectors.'],
   // Definitions
   MR_DEFINITION_INVALID: [400, 'The definition is wrong.', 'Correct every place listed, then load it again.'],
   MR_DEFINITION_NOT_FOUND: [400, 'There is no such definition file.', 'Name the file whose default export is system(…).'],

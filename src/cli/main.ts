@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { estimateCommand } from './commands/estimate.js'
 import { featuresCommand } from './commands/features.js'
 import { importCommand } from './commands/import.js'
+import { indexCommand } from './commands/index-builds.js'
 import { modelsCommand } from './commands/models.js'
 import { exitCodes, fail } from './output.js'
 import { predictCommand } from './commands/predict.js'
@@ -36,7 +37,7 @@ Examples:
   millrace estimate serving --rate "10k rps" --latency 20ms
 
 Exit codes: 0 done, 1 failed (the error's code says why), 2 wrong usage, 3 the gate said no, 130 interrupted.`)
-for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand, designCommand, estimateCommand])
+for (const command of [devCommand, serveCommand, importCommand, quarantineCommand, featuresCommand, datasetCommand, trainCommand, indexCommand, runsCommand, modelsCommand, predictCommand, replayCommand, statusCommand, doctorCommand, designCommand, estimateCommand])
   program.addCommand(command().exitOverride().showHelpAfterError('(--help shows examples)'))
 
 // Who reads may have gone, as `| head` does: the work goes on, and the folder is closed as ever.

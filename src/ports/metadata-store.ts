@@ -8,6 +8,7 @@ export interface Tables {
   quarantine: { id: Generated<number>; at: number; event: string; source: string; code: string; field: string | null; raw: Uint8Array; replayed_at: number | null }
   run: { id: string; model: string; started_at: number; ended_at: number | null; status: 'running' | 'failed' | 'rejected' | 'registered'; record: string }
   version: { model: string; version: number; run: string; created_at: number; bundle: string; fingerprint: string; record: string }
+  index_version: { name: string; version: number; built_at: number; fingerprint: string; record: string }
   alias: { model: string; alias: string; version: number; moved_at: number }
 }
 export type MetadataStore = Kysely<Tables>

@@ -9,7 +9,7 @@ import { tryLock } from '../adapters/metadata-store/owner-lock.js'
 import { MillraceError } from '../errors.js'
 
 const format = 1
-const folders = ['log', 'lake', 'state', 'predictions', 'objects', 'bundles'] as const
+const folders = ['log', 'lake', 'state', 'predictions', 'objects', 'bundles', 'indexes'] as const
 
 export interface Owner {
   readonly pid: number
@@ -19,7 +19,7 @@ export interface Owner {
 }
 export interface DataFolder {
   readonly path: string
-  readonly log: string; readonly lake: string; readonly state: string; readonly predictions: string; readonly objects: string; readonly bundles: string
+  readonly log: string; readonly lake: string; readonly state: string; readonly predictions: string; readonly objects: string; readonly bundles: string; readonly indexes: string
   readonly metadata: string
   /** Where the owner listens for the other commands. */
   readonly socket: string
@@ -122,7 +122,7 @@ export const openDataFolder = async (path: string): Promise<DataFolder> => {
   }
   return {
     path: root,
-    log: join(root, 'log'), lake: join(root, 'lake'), state: join(root, 'state'), predictions: join(root, 'predictions'), objects: join(root, 'objects'), bundles: join(root, 'bundles'),
+    log: join(root, 'log'), lake: join(root, 'lake'), state: join(root, 'state'), predictions: join(root, 'predictions'), objects: join(root, 'objects'), bundles: join(root, 'bundles'), indexes: join(root, 'indexes'),
     metadata: join(root, 'meta.db'),
     socket,
     owner: () => ownerOf(ownerFile),

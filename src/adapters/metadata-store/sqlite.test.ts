@@ -68,7 +68,7 @@ test('a boolean is refused, and the process lives', async () => {
 test('a file of a later version, a file that is no database and an absent folder are coded errors', async () => {
   const newer = newFile()
   const database = new Database(newer)
-  database.exec('pragma user_version = 2')
+  database.exec("pragma user_version = 3")
   database.close()
   await expect(openSqlite(newer)).rejects.toMatchObject({ code: 'MR_FOLDER_NEWER' })
   const text = newFile()

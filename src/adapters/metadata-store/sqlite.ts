@@ -3,7 +3,7 @@ import Database from 'libsql'
 import { MillraceError } from '../../errors.js'
 import type { MetadataStore, Tables } from '../../ports/metadata-store.js'
 
-const version = 1
+const version = 2
 const tables = `
   create table setting (name text primary key, value text not null) strict, without rowid;
   create table event_schema (id integer primary key autoincrement, event text not null, fields text not null, unique (event, fields)) strict;
@@ -12,7 +12,10 @@ const tables = `
   create index run_by_model on run (model, started_at);
   create table version (model text not null, version integer not null, run text not null, created_at integer not null, bundle text not null, fingerprint text not null, record text not null, primary key (model, version)) strict, without rowid;
   create table alias (model text not null, alias text not null, version integer not null, moved_at integer not null, primary key (model, alias)) strict, without rowid;
-  pragma user_version = ${version};
+`
+/** Since version 2. */
+const indexes = `
+  create table index_version (name text not null, version integer not null, built_at integer not null, fingerprint text not null, record text not null, primary key (name, version)) strict, without rowid;
 `
 
 /** Milliseconds that a write waits for another process's. */
@@ -73,7 +76,9 @@ export const openSqlite = async (file: string): Promise<MetadataStore> => {
     database.exec('begin immediate')
     const found = (database.prepare('pragma user_version').get() as { user_version: number }).user_version
     if (found > version) throw new MillraceError('MR_FOLDER_NEWER', `${file} has tables of version ${found}, known is ${version}`)
-    if (found === 0) database.exec(tables)
+    if (found < 1) database.exec(tables)
+    if (found < 2) database.exec(indexes)
+    database.exec(`pragma user_version = ${version}`)
     database.exec('commit')
   } catch (error) {
     database?.close()

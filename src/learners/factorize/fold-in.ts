@@ -8,9 +8,9 @@ export type FoldIn = (items: ArrayLike<number>, weights: ArrayLike<number>) => F
 /**
  * Prepares the items' side once; then a user's vector is the least-squares solution against it, as a round of `factorize` would have it, in well under a millisecond for tens of items.
  * So a click changes the next answer without a training.
+ * @param gram what is prepared, where it is at hand.
  */
-export function foldIn({ factors, items: vectors, regularisation }: Pick<Factors, 'factors' | 'items' | 'regularisation'>): FoldIn {
-  const gram = gramOf(vectors, factors, regularisation)
+export function foldIn({ factors, items: vectors, regularisation }: Omit<Factors, 'users'>, gram = gramOf(vectors, factors, regularisation)): FoldIn {
   const system = new Float64Array(factors * factors)
   return (items, weights) => {
     const total = new Map<number, number>()

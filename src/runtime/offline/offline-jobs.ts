@@ -10,6 +10,9 @@ import type { Reading } from '../../compute/window/fold.js'
 import { lookUp } from '../../features/history/lookup.js'
 import { buildTrainingSet, type TrainingSetRequest } from '../../features/training-set/build.js'
 import type { Manifest } from '../../features/training-set/manifest.js'
+import { buildIndex } from '../../retrieve/build.js'
+import { indexesOf } from '../../retrieve/indexes.js'
+import type { IndexVersion } from '../../retrieve/registry.js'
 import { replayPredictions, type ReplayResult } from '../../serve/replay.js'
 import { serveModel } from '../../serve/served-model.js'
 import { championScorer } from '../../train/champion.js'
@@ -18,6 +21,8 @@ import { readModelFile } from '../../train/model-file.js'
 import { listVersions } from '../../train/registry.js'
 import { trainModel, type TrainResult } from '../../train/run.js'
 import { bundlePath } from '../../plan/bundle.js'
+import { indexPlaces } from '../index-places.js'
+import { readSetting } from '../owner/deploy.js'
 import type { Offline } from './context.js'
 import { fillLake } from './fill-lake.js'
 import type { Report } from './offline-child.js'
@@ -45,6 +50,17 @@ async function withThreads<T>(offline: Offline, bundle: string, use: (parts: Pic
 /** Every job of the offline process, by the name that its owner sends. */
 export const jobs = {
   lake: (offline: Offline, _: object, report: Report) => fillLake(offline, report),
+  /** Indexes of a stored bundle by name, as of the end of the lake. */
+  async index(offline: Offline, { bundle, names, now }: { readonly bundle: string; readonly names: readonly string[]; readonly now: number }, report: Report): Promise<IndexVersion[]> {
+    const { lake, metadata, objects, folder } = offline
+    const plan = await offline.planOf(bundle), position = Number(await readSetting(metadata, 'lake_position') ?? 0)
+    const built: IndexVersion[] = []
+    for (const index of indexesOf(plan).filter(({ name }) => names.includes(name))) {
+      report({ doing: 'building indexes', done: built.length, total: names.length })
+      built.push(await buildIndex({ plan, lake, metadata, objects, ...indexPlaces(folder), position, now }, index))
+    }
+    return built
+  },
   async replay(offline: Offline, { model }: { readonly model?: string }, report: Report): Promise<ReplayResult> {
     const versions = await listVersions(offline.metadata)
     const loaded = new Map<string, ReturnType<typeof load>>()

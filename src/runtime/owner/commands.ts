@@ -1,11 +1,13 @@
 import { systemClock } from '../../adapters/clock/system.js'
 import { formatInstant } from '../../define/instant.js'
 import { MillraceError } from '../../errors.js'
+import { listIndexes } from '../../retrieve/registry.js'
 import { listVersions, moveAlias } from '../../train/registry.js'
 import { endAbandonedRuns } from '../../train/tracking.js'
 import { readFeatures, moveClock } from './doors.js'
 import { importCommands } from '../import/import-commands.js'
 import type { Report } from '../offline/offline-child.js'
+import { describeIndexes } from './index-builds.js'
 import { instantOf } from './instant.js'
 import { recentRows } from './recent-rows.js'
 import { statusOf } from './status.js'
@@ -49,6 +51,13 @@ export function commands(open: Open): Readonly<Record<string, Run>> {
     async replay({ model }: { model?: string }, report) {
       await open.fillLake(report)
       return open.offline.run('replay', { model, bundle: open.deployed.hash }, report)
+    },
+    async 'indexes.build'({ name }: { name?: string }, report) {
+      const built = await open.indexBuilds.build(name, report)
+      return describeIndexes(built, open.retrieval.versions())
+    },
+    async 'indexes.list'({ name }: { name?: string }) {
+      return describeIndexes(await listIndexes(metadata, name), open.retrieval.versions())
     },
     async 'runs.list'({ model, limit }: { model?: string; limit: number }) {
       const runs = await metadata.selectFrom('run').selectAll().$if(model !== undefined, (query) => query.where('model', '=', model!)).orderBy('started_at', 'desc').limit(limit).execute()

@@ -3,11 +3,13 @@ import type { Plan } from '../../plan/plan.js'
 import type { Clock, LogClock } from '../../ports/clock.js'
 import type { EventLog } from '../../ports/event-log.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
+import type { Retrieval } from '../../retrieve/retrieval.js'
 import type { Telemetry } from '../../ports/telemetry.js'
 import type { Wanted } from '../../serve/rest.js'
 import type { DataFolder } from '../data-folder.js'
 import type { OfflineChild, Report } from '../offline/offline-child.js'
 import type { Deployed } from './deploy.js'
+import type { IndexBuilds } from './index-builds.js'
 import type { ServedModels } from './served-models.js'
 
 /** Everything that the owner of a data folder has open. */
@@ -22,6 +24,8 @@ export interface Open {
   readonly log: EventLog
   readonly pipeline: Pipeline
   readonly served: ServedModels
+  readonly retrieval: Retrieval
+  readonly indexBuilds: IndexBuilds
   readonly predict: (model: string, rows: unknown, wanted: Wanted) => Promise<unknown>
   readonly offline: OfflineChild
   readonly telemetry: Telemetry

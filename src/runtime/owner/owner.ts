@@ -7,7 +7,10 @@ import { openLmdb } from '../../adapters/online-store/lmdb.js'
 import { prometheus } from '../../adapters/telemetry/prometheus.js'
 import { MillraceError } from '../../errors.js'
 import { openPipeline } from '../../features/online/pipeline.js'
+import { openRecords, readLog } from '../../ingest/records.js'
+import { openSchemas } from '../../ingest/schemas.js'
 import type { Plan } from '../../plan/plan.js'
+import { openRetrieval } from '../../retrieve/retrieval.js'
 import { predictor } from '../../serve/predict.js'
 import { openPredictionLog } from '../../serve/prediction-log.js'
 import type { Doors } from '../../serve/rest.js'
@@ -16,7 +19,9 @@ import { commands } from './commands.js'
 import { openDataFolder, type DataFolder } from '../data-folder.js'
 import { deploy, readSetting } from './deploy.js'
 import { doorsOf } from './doors.js'
+import { indexPlaces } from '../index-places.js'
 import { openGate } from './gate.js'
+import { indexBuilds } from './index-builds.js'
 import { openOfflineChild, type Report } from '../offline/offline-child.js'
 import type { Open } from './open.js'
 import { openServedModels } from './served-models.js'
@@ -41,7 +46,7 @@ export interface Owner {
   close(): Promise<void>
 }
 
-/** Milliseconds between two rounds: labels that mature and aliases that moved; states written back; the lake. */
+/** Milliseconds between two rounds: labels that mature and aliases that moved, versions of indexes; states written back; the lake. */
 const everySecond = 1_000, everyFlush = 5_000, everyLake = 30_000
 const cacheBytes = 512 * 1024 * 1024
 
@@ -69,12 +74,21 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     const clock = standing ?? systemClock()
     const pipeline = opened(await openPipeline(plan, { log, store, metadata, clock }, { cacheBytes, otherViews: served.views() }), (each) => each.close())
     standing?.moveTo(pipeline.floor)
+    const records = openRecords(plan, await openSchemas(metadata, plan))
+    const retrieval = opened(await openRetrieval({
+      plan, metadata, objects, ...indexPlaces(folder), warn,
+      live: {
+        events: (from) => readLog(log, records, from), read: (questions) => pipeline.read(questions), now: () => clock.now(),
+        // One that still reads the log has nothing to say.
+        folded: (names) => Math.min(...names.map((name) => pipeline.status().views.find(({ view }) => view === name)).map((view) => (view?.live ? view.position : -1))),
+      },
+    }), (each) => each.close())
     const predictionLog = opened(openPredictionLog(predictions, telemetry), (each) => each.flush())
     const offline = opened(openOfflineChild(folder.path, Number(process.env.MILLRACE_OFFLINE_MB ?? 4096)), (child) => child.stop())
 
     let filling: Promise<unknown> = Promise.resolve()
-    const open: Open = {
-      folder, deployed, plan, clock, logClock: standing, metadata, log, pipeline, served, offline, telemetry,
+    const parts: Omit<Open, 'indexBuilds'> = {
+      folder, deployed, plan, clock, logClock: standing, metadata, log, pipeline, served, retrieval, offline, telemetry,
       predict: predictor({
         plan, clock, telemetry, log: predictionLog, readViews: (questions) => pipeline.read(questions), served: (model) => served.of(model),
         record: (event, rows) => pipeline.acceptRows(event, rows),
@@ -87,12 +101,15 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
         if (await served.refresh()) await pipeline.follow(served.views())
       },
     }
+    const open: Open = { ...parts, indexBuilds: indexBuilds(parts) }
     const timers = [
       repeat(everySecond, async () => {
         if (standing === undefined) await pipeline.tick()
         await open.refreshModels()
         await measure(open)
+        await retrieval.refresh()
       }),
+      repeat(everySecond, () => open.indexBuilds.buildDue()),
       repeat(everyFlush, () => pipeline.flush()),
       repeat(everyLake, () => open.fillLake()),
     ]
