@@ -3,7 +3,7 @@ import type { VersionedIndex } from './versioned-index.js'
 export interface TextSpec {
   /** What a word in each field counts; as many as each item has fields. */
   readonly weights: readonly number[]
-  /** Of stems and stop words, in English words: `english`, `german`, …; MR_INDEX_LANGUAGE where it is not known. */
+  /** Of stems and stop words, in English words: `english`, `german`, …, `none`; MR_INDEX_LANGUAGE where it is not known. */
   readonly language: string
   /** How soon a repeated word stops to count; 1.2 when left out. */
   readonly k1?: number

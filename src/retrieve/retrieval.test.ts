@@ -108,7 +108,9 @@ test('over no events indexes are built empty, and find nothing without failing',
 test('sources keep their quotas, an item comes once, and says every source that found it', async () => {
   // Two tastes: items a0–a9 and b0–b9.
   for (let each = 0; each < 40; each++) await view(`u${each}`, ...Array.from({ length: 6 }, (_, n) => `${each % 2 === 0 ? 'a' : 'b'}${(each * 3 + n * (1 + each % 3)) % 10}`))
-  await buy('u1', 'b1', 'b2', 'b3', 'b4'), await buy('u2', 'a1', 'b1'), await buy('u4', 'b1', 'b2')
+  await buy('u1', 'b1', 'b2', 'b3', 'b4')
+  await buy('u2', 'a1', 'b1')
+  await buy('u4', 'b1', 'b2')
   for (const name of ['a', 'b']) for (let n = 0; n < 10; n++) await list(`${name}${n}`, `${name === 'a' ? 'Running shoes' : 'Winter boots'} number ${n}`)
   await build()
   await retrieval.refresh()
@@ -133,7 +135,8 @@ test('a view changes the next candidates, without a build', async () => {
   expect(from(await ask('newcomer'), 'forYou')).not.toEqual(from(after, 'forYou'))
 })
 test('an item that is new or changed is found by its text at the next round, and by what is bought of it', async () => {
-  await list('c1', 'Sandals'), await list('a1', 'Slippers')
+  await list('c1', 'Sandals')
+  await list('a1', 'Slippers')
   await buy('u7', 'c1', 'c1', 'c1', 'c1', 'c1')
   expect(await retrieval.refresh()).toBe(false)
   expect(from(await ask('u7', 'sandal'), 'words')).toEqual(['c1'])

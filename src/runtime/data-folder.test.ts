@@ -30,7 +30,7 @@ const newFolder = () => join(root, String(folders++))
 test('an absent folder is made, with its format and its rooms, and opens again', async () => {
   const path = newFolder()
   const folder = await openDataFolder(path)
-  expect((await readdir(path)).sort()).toEqual(['bundles', 'format.json', 'lake', 'log', 'objects', 'predictions', 'state'])
+  expect((await readdir(path)).sort()).toEqual(['bundles', 'format.json', 'indexes', 'lake', 'log', 'objects', 'predictions', 'state'])
   expect(JSON.parse(await readFile(join(path, 'format.json'), 'utf8'))).toEqual({ format: 1 })
   const { lock, owner, ...paths } = await openDataFolder(path)
   expect({ ...folder, lock, owner }).toEqual({ ...paths, lock, owner })

@@ -39,4 +39,5 @@ test('BM25 scores are those of the formula, field by field', async () => {
 test('texts are cut into stems of their language', async () => {
   expect((await analyser('english'))('The runner’s shoes, don\'t run: 3.5-inch CO₂ naïve x̄')).toEqual(['runner', 'shoe', 'don\'t', 'run', '3', '5', 'inch', 'co2', 'naiv', 'x'])
   expect((await analyser('german'))('Die Häuser der Straße')).toEqual(['die', 'haus', 'der', 'strass'])
+  expect((await analyser('none'))('Die Häuser')).toEqual(['die', 'hauser'])
 })

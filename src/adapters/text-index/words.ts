@@ -19,17 +19,15 @@ export type Analyse = (text: string) => string[]
 
 const withoutAccents = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '')
 
-/** @throws MR_INDEX_LANGUAGE */
+/** @param language 'none' leaves words as they are. @throws MR_INDEX_LANGUAGE */
 export async function analyser(language: string): Promise<Analyse> {
-  const { default: snowball } = await loadPackage('snowball-stemmers', () => import('snowball-stemmers'))
-  if (!snowball.algorithms().includes(language)) throw new MillraceError('MR_INDEX_LANGUAGE', `${JSON.stringify(language)}; there are ${snowball.algorithms().join(', ')}`)
-  const stemmer = snowball.newStemmer(language)
+  const stem = await stemmerOf(language)
   const stops = stopWords[language]
   /** Most words come again: a stem costs microseconds. Emptied when full, so that a flood of odd queries does not fill the memory. */
   const known = new Map<string, string | undefined>()
   const stemOf = (each: string): string | undefined => {
     const plain = each.replaceAll('’', '\'')
-    return stops?.has(plain) === true ? undefined : withoutAccents(stemmer.stem(language === 'english' ? withoutAccents(plain) : plain))
+    return stops?.has(plain) === true ? undefined : withoutAccents(stem(language === 'english' ? withoutAccents(plain) : plain))
   }
   return (text) => {
     const terms: string[] = []
@@ -44,4 +42,12 @@ export async function analyser(language: string): Promise<Analyse> {
     }
     return terms
   }
+}
+
+async function stemmerOf(language: string): Promise<(word: string) => string> {
+  if (language === 'none') return (word) => word
+  const { default: snowball } = await loadPackage('snowball-stemmers', () => import('snowball-stemmers'))
+  if (!snowball.algorithms().includes(language)) throw new MillraceError('MR_INDEX_LANGUAGE', `${JSON.stringify(language)}; there are none, ${snowball.algorithms().join(', ')}`)
+  const stemmer = snowball.newStemmer(language)
+  return (word) => stemmer.stem(word)
 }

@@ -1,9 +1,13 @@
 import { formatInstant } from '../../define/instant.js'
 import { MillraceError } from '../../errors.js'
+import type { Pipeline } from '../../features/online/pipeline.js'
+import type { Clock } from '../../ports/clock.js'
+import type { MetadataStore } from '../../ports/metadata-store.js'
 import { indexesOf } from '../../retrieve/indexes.js'
 import { dueIndexes, listIndexes, type IndexVersion } from '../../retrieve/registry.js'
-import type { Report } from '../offline/offline-child.js'
-import type { Open } from './open.js'
+import type { Retrieval } from '../../retrieve/retrieval.js'
+import type { OfflineChild, Report } from '../offline/offline-child.js'
+import type { Deployed } from './deploy.js'
 
 /** Milliseconds before another attempt after one that failed. */
 const patience = 60_000
@@ -16,16 +20,25 @@ export interface IndexBuilds {
   buildDue(): Promise<void>
 }
 
-export function indexBuilds(open: Omit<Open, 'indexBuilds'>): IndexBuilds {
-  const { plan, metadata, clock, pipeline, retrieval } = open
+export interface IndexBuildsParts {
+  readonly deployed: Deployed
+  readonly clock: Clock
+  readonly metadata: MetadataStore
+  readonly pipeline: Pick<Pipeline, 'tick' | 'status'>
+  readonly retrieval: Retrieval
+  readonly offline: OfflineChild
+  fillLake(report?: Report): Promise<void>
+}
+
+export function indexBuilds({ deployed: { plan, hash }, metadata, clock, pipeline, retrieval, offline, fillLake }: IndexBuildsParts): IndexBuilds {
   const indexes = indexesOf(plan)
   let turn: Promise<unknown> = Promise.resolve()
   let notBefore = -Infinity
   const build = (names: readonly string[], report?: Report): Promise<readonly IndexVersion[]> => {
     const work = async () => {
       if (names.length === 0) return []
-      await open.fillLake(report)
-      const built = await open.offline.run('index', { bundle: open.deployed.hash, names, now: clock.now() }, report) as readonly IndexVersion[]
+      await fillLake(report)
+      const built = await offline.run('index', { bundle: hash, names, now: clock.now() }, report) as readonly IndexVersion[]
       await retrieval.refresh()
       return built
     }
