@@ -46,8 +46,8 @@ function measure(time, seed) {
 async function prepare() {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const world = join(folder, 'generate.mjs')
-  await build({ entryPoints: [join(root, 'systems/fraud/generate.ts')], outfile: world, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
+  const world = join(folder, 'world.mjs')
+  await build({ stdin: { contents: `export * from './fraud/generate.js'\nexport { writeLines } from './draws.js'`, resolveDir: join(root, 'systems'), loader: 'ts' }, outfile: world, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
   const { simulate, writeLines } = await import(pathToFileURL(world).href)
   const { payments, chargebacks } = simulate({ seed: 7, cards: 1_200, terminals: 400, days: 60, start: '2026-01-01T00:00:00Z' })
   await writeLines(join(folder, 'payments.jsonl'), payments)

@@ -11,8 +11,9 @@ import type { Candidate } from '../ingest/accept.js'
 import { isRow, rowReader } from '../ingest/validate.js'
 import { compile } from '../plan/compile.js'
 import { collect } from '../plan/definition/collect.js'
+import { readsOf } from '../plan/definition/lookup.js'
 import { viewOf } from '../plan/lookup.js'
-import type { OnDemandPlan, Plan, ReadsPlan, ViewPlan } from '../plan/plan.js'
+import type { OnDemandPlan, Plan, ViewPlan } from '../plan/plan.js'
 import { checkAvailable } from '../plan/words.js'
 import { fakeClock } from './clock.js'
 import { memoryLog, memoryStore } from './memory.js'
@@ -85,7 +86,8 @@ async function viewValues(plan: Plan, view: ViewPlan, events: readonly WrittenEv
 }
 
 async function functionValues(plan: Plan, made: OnDemandPlan, events: readonly WrittenEvent[], at: number, row: object): Promise<Valued[]> {
-  const functions = [...plan.onDemand.values()], reads: ReadsPlan = { lookups: [...plan.lookups.values()].sort((a, b) => a.depth - b.depth).map(({ name }) => name), onDemand: functions.map(({ name }) => name) }
+  // A view may also be kept by keys that the row has not: what the function does not read is not asked.
+  const reads = readsOf([{ kind: 'onDemand', name: made.name, index: 0 }], plan), functions = reads.onDemand.map((name) => plan.onDemand.get(name)!)
   const event = plan.events.get(made.event ?? '')
   const read = new Set(functions.flatMap(({ using }) => Object.values(using)).flatMap((input) => (input.from === 'event' ? input.fields : input.from === 'column' ? [input.field] : [])))
   const full = event === undefined ? row : { [event.fields[event.time]!.name]: formatInstant(at), ...row }

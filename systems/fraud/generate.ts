@@ -1,7 +1,5 @@
 // Payments and the chargebacks that arrive days later, from a seed: the truth is known, so results can be judged.
-import { createWriteStream } from 'node:fs'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
+import { draws } from '../draws.js'
 
 export interface Payment {
   paymentId: string; paidAt: string; cardId: string; terminalId: string; amount: number; country: string; device: 'chip' | 'web' | 'app'; approved: boolean
@@ -12,23 +10,13 @@ export interface World { seed: number; cards: number; terminals: number; days: n
 const day = 86_400_000
 const countries = ['SE', 'NO', 'DK', 'FI', 'DE', 'GB', 'US']
 
-/** Uniform numbers in [0, 1) (mulberry32, Tommy Ettinger, public domain). */
-const uniform = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let x = Math.imul(seed ^ (seed >>> 15), seed | 1)
-  x ^= x + Math.imul(x ^ (x >>> 7), x | 61)
-  return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32
-}
-
 /**
  * Three patterns of fraud: a *stolen card* pays often, online and far above its habit for some hours; a *skimmed terminal*
  * taints a part of its payments for two weeks; a *tested card* makes tiny online payments, then a large one.
  * One fraud in twenty is never charged back.
  */
 export function simulate(world: World): { payments: Payment[]; chargebacks: Chargeback[]; frauds: Set<string> } {
-  const random = uniform(world.seed)
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  const { random, pick, normal } = draws(world.seed)
   const start = Date.parse(world.start)
   const cards = Array.from({ length: world.cards }, (_, number) => ({
     id: `c${number}`, home: pick(countries), habit: Math.exp(3 + 0.6 * normal()), rate: 0.2 + 1.4 * random(),
@@ -74,12 +62,4 @@ export function simulate(world: World): { payments: Payment[]; chargebacks: Char
       chargebacks.push({ chargebackId: `cb${number}`, filedAt: new Date(at + (2 + 20 * random()) * day).toISOString(), paymentId, cardId: rest.cardId, lost: rest.amount })
   })
   return { payments, chargebacks: chargebacks.sort((a, b) => (a.filedAt < b.filedAt ? -1 : 1)), frauds }
-}
-
-/** Writes rows as JSON lines. */
-export async function writeLines(path: string, rows: readonly object[]): Promise<void> {
-  const out = createWriteStream(path)
-  for (const row of rows) if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, 'drain')
-  out.end()
-  await finished(out)
 }

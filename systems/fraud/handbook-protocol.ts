@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { averagePrecision, reviewCapacity, rocAuc } from 'millrace/metrics'
-import { millrace } from './command.js'
+import { millrace } from '../command.js'
 
 /** Published in the handbook's chapter 3, on the 58,264 payments of `knownCardsLeftOut`. */
 const published = [

@@ -1,22 +1,17 @@
 // The main job, end to end: import history, train, serve, decide on live payments, replay what was decided.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { client } from 'millrace/client'
-import { millrace, serveInBackground } from './command.js'
+import { inFolder, millrace, moveClock, option, say, serveInBackground, show } from '../command.js'
+import { writeLines } from '../draws.js'
 import type system from './fraud.js'
-import { simulate, writeLines, type Payment } from './generate.js'
+import { simulate, type Payment } from './generate.js'
 import { handbook } from './handbook-protocol.js'
 
-const option = (name: string) => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined
-const data = option('--data') ?? process.env.MILLRACE_DATA
-const work = await mkdtemp(join(tmpdir(), 'millrace-fraud-'))
-try {
+const data = option('data') ?? process.env.MILLRACE_DATA
+await inFolder('fraud', async (work) => {
   await story(work)
   if (data !== undefined) await handbook(join(data, 'fraud-handbook'), work)
-} finally {
-  await rm(work, { recursive: true, force: true })
-}
+})
 
 async function story(folder: string): Promise<void> {
   const liveFrom = '2026-05-29T00:00:00.000Z'
@@ -54,12 +49,4 @@ async function live(url: string, payments: readonly Payment[], frauds: ReadonlyS
     if (decision === 'block' && shown++ < 3) say(`  ${asked.paymentId} of ${asked.amount}: ${decision}, score ${score.toFixed(3)}; ${reasons.slice(0, 3).map(({ text }) => text).join('; ')}`)
   }
   for (const [decision, { fraud, good }] of Object.entries(counts)) say(`  ${decision.padEnd(7)} ${String(fraud).padStart(4)} frauds ${String(good).padStart(6)} good`)
-}
-
-async function moveClock(url: string, to: string): Promise<void> { await (await fetch(`${url}/v1/clock`, { method: 'POST', body: JSON.stringify({ to }) })).arrayBuffer() }
-function say(text: string): void { process.stdout.write(`${text}\n`) }
-function show(result: unknown, part?: string, most = 100): void {
-  const shown = part === undefined ? result : (result as Record<string, unknown[]>)[part]?.slice(0, most)
-  if (Array.isArray(shown)) for (const each of shown) say(`  ${JSON.stringify(each)}`)
-  else for (const [name, value] of Object.entries(shown ?? {})) say(`  ${name.padEnd(14)} ${typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value)}`)
 }

@@ -8,7 +8,8 @@ import { estimateServing, sustainableRate } from '../../src/estimate/index.js'
 import { importFiles } from '../../src/runtime/import/import-files.js'
 import { openOwner } from '../../src/runtime/owner/owner.js'
 import type { TrainResult } from '../../src/train/run.js'
-import { simulate, writeLines } from '../../systems/fraud/generate.js'
+import { writeLines } from '../../systems/draws.js'
+import { simulate } from '../../systems/fraud/generate.js'
 
 const folder = await mkdtemp(join(tmpdir(), 'millrace-measured-')), data = join(folder, 'data')
 const definition = new URL('../../bench/measured-serving/fraud.ts', import.meta.url).pathname
