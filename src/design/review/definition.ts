@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { bundle, loadBundle, writeBundle } from '../../plan/bundle.js'
 import type { ModelPlan, Plan } from '../../plan/plan.js'
 import type { Given } from '../answers/given.js'
@@ -21,11 +21,11 @@ export async function readDefinition(file: string, text: string): Promise<{ read
   const folder = await mkdtemp(join(tmpdir(), 'millrace-review-'))
   try {
     const plan = await loadBundle(await writeBundle(await bundle(file), folder))
-    const line = lineFinder(text)
+    const line = lineFinder(await sourcesOf(file, text))
     const places = new Map<string, Statement>()
     const given = givenOf(plan, (id, name) => {
       const found = line(name)
-      if ('line' in found) places.set(id, { key: id, value: name, ...found })
+      if ('line' in found) places.set(id, { key: id, value: name, line: found.line, text: found.text })
     })
     return { subject: { kind: 'definition', given: { ...given, places }, lines: [], unread: [], describesSystem: true }, findings: [...plan.models.values()].flatMap((model) => modelFindings(model, plan, line)).concat(viewFindings(plan, line), eventFindings(plan, line)) }
   } finally {
@@ -34,16 +34,31 @@ export async function readDefinition(file: string, text: string): Promise<{ read
 }
 
 type FindLine = (...names: readonly string[]) => Evidence
-/** The line that names the first of these, in quotes or as a key. */
-const lineFinder = (text: string): FindLine => {
-  const lines = text.split('\n')
-  return (...names) => {
-    for (const name of names) {
-      const index = lines.findIndex((line) => line.includes(`'${name}'`) || line.includes(`"${name}"`) || new RegExp(`\\b${name.replace(/[^\w]/g, '.')}\\s*:`).test(line))
-      if (index >= 0) return { line: index + 1, text: (lines[index] ?? '').trim() }
+interface Source { readonly file?: string; readonly lines: readonly string[] }
+/** The file, and what it imports beside it. */
+async function sourcesOf(file: string, text: string): Promise<readonly Source[]> {
+  const found: Source[] = [{ lines: text.split('\n') }]
+  const seen = new Set([resolve(file)])
+  const gather = async (from: string, code: string): Promise<void> => {
+    for (const [, target = ''] of code.matchAll(/from\s+['"](\.[^'"]+)['"]/g)) {
+      const path = resolve(dirname(from), target.replace(/\.js$/, '.ts'))
+      const inside = seen.has(path) ? undefined : await readFile(path, 'utf8').catch(() => undefined)
+      seen.add(path)
+      if (inside === undefined) continue
+      found.push({ file: relative(dirname(resolve(file)), path), lines: inside.split('\n') })
+      await gather(path, inside)
     }
-    return { missing: names[0] ?? '' }
   }
+  await gather(resolve(file), text)
+  return found
+}
+/** The line that names the first of these, in quotes or as a key; where a name is given in quotes, that line. */
+const lineFinder = (sources: readonly Source[]): FindLine => (...names) => {
+  for (const name of names) for (const matches of [(line: string) => line.includes(`'${name}'`) || line.includes(`"${name}"`), (line: string) => new RegExp(`\\b${name.replace(/[^\w]/g, '.')}\\s*:`).test(line)]) for (const { file, lines } of sources) {
+    const index = lines.findIndex(matches)
+    if (index >= 0) return { line: index + 1, text: (lines[index] ?? '').trim(), ...(file === undefined ? {} : { file }) }
+  }
+  return { missing: names[0] ?? '' }
 }
 
 /** What a definition says by what it is: a Millrace system has most decisions taken. */
@@ -52,7 +67,7 @@ function givenOf(plan: Plan, place: (id: string, name: string) => void): Omit<Gi
   const fields = [...plan.events.values()].flatMap((event) => event.fields)
   const choices = new Map<string, string>([
     ['platform', 'integrated'], ['ingestion', 'event-log'], ['delivery', 'idempotent'], ['storage', 'lakehouse'], ['feature-definitions', 'one-definition'], ['data-quality', 'schema-door'], ['dataset-versions', 'digest'],
-    ['validation', 'time'], ['training-compute', 'cpu'], ['tracking', 'built-in'], ['serving-mode', 'online'], ['runtime', 'in-process'], ['error-analysis', 'replay'], ['backups', 'log-rebuild'], ['labels', 'joined-outcomes'], ['rollout', 'switch'],
+    ['validation', 'time'], ['training-compute', 'cpu'], ['tracking', 'built-in'], ['serving-mode', 'online'], ['runtime', 'in-process'], ['error-analysis', 'replay'], ['backups', 'log-rebuild'], ['labels', 'joined-outcomes'],
   ])
   if (plan.views.size > 0) choices.set('feature-freshness', 'streaming')
   const answers: { -readonly [K in keyof Answers]?: Answers[K] } = { dataKinds: ['events', 'tables'], arrival: 'stream', labelSource: 'outcome', latency: 0.1 }

@@ -1,7 +1,7 @@
 export const severities = ['critical', 'serious', 'moderate', 'minor'] as const
 export type Severity = (typeof severities)[number]
-/** What was read: a line of the text, or the answer that is missing. */
-export type Evidence = { readonly line: number; readonly text: string } | { readonly missing: string }
+/** What was read: a line of the text (of another file, where `file` says so), or the answer that is missing. */
+export type Evidence = { readonly line: number; readonly text: string; readonly file?: string } | { readonly missing: string }
 export interface Finding {
   readonly id: string
   readonly severity: Severity

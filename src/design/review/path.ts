@@ -20,9 +20,9 @@ const heavy = new Set(['ingestion', 'storage', 'feature-definitions', 'feature-f
  * Steps from the choices that stand to those that the answers speak for; what is nearly as good stays.
  * @param described by decision, the words in which a mistake was found.
  */
-export function refactoringPath({ decisions }: Design, { given, describesSystem }: Subject, described: ReadonlyMap<string, string>): readonly Step[] {
+export function refactoringPath({ decisions }: Design, { given, describesSystem, kind }: Subject, described: ReadonlyMap<string, string>): readonly Step[] {
   if (!describesSystem) return []
-  const wanted = new Set(['fallback', 'validation', 'quality-signal', 'error-analysis', 'rollout', 'metric', 'data-quality', 'feature-definitions', 'privacy'])
+  const wanted = new Set(kind === 'definition' ? ['fallback', 'metric'] : ['fallback', 'validation', 'quality-signal', 'error-analysis', 'rollout', 'metric', 'data-quality', 'feature-definitions', 'privacy'])
   return phases.flatMap(([title, works, inPhase]) => inPhase.flatMap((id): Step[] => {
     const decided = decisions.find(({ decision }) => decision.id === id)
     if (decided === undefined) return []

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -239,5 +239,11 @@ export default system('payments', [payment, chargeback, fraud])
   const lines = Object.fromEntries(made.findings.map(({ id, evidence: [first] }) => [id, first !== undefined && 'line' in first ? first.line : undefined]))
   expect(lines).toMatchObject({ 'no-fallback': 7, 'threshold-by-habit': 11, 'no-champion-compared': 10, 'roc-alone': 10, 'holdout-under-a-week': 9, 'all-time-over-people': 5, 'personal-data-unmarked': 3 })
   expect(made.design.profile.id).toBe('fraud')
+  expect(made.findings.find(({ id }) => id === 'beyond-the-definition')?.severity).toBe('minor')
   expect(made.findings.filter(({ id }) => id.endsWith('-choice') && !['rollout-choice'].includes(id)).map(({ id, severity }) => `${id} ${severity}`).filter((each) => / (critical|serious)/.test(each))).toEqual([])
+})
+
+test('what a definition file imports beside it is read for its lines', async () => {
+  const { findings } = await readDefinition('systems/fraud/fraud.ts', readFileSync('systems/fraud/fraud.ts', 'utf8'))
+  expect(findings.flatMap(({ evidence }) => evidence).every((each) => 'file' in each && each.file === 'definitions.ts' && each.line > 1)).toBe(true)
 })

@@ -50,7 +50,7 @@ export function review(subject: Subject, extra: readonly Finding[] = [], categor
     ...suitabilityFindings(made, place),
     ...made.conflicts.filter((conflict) => touches(conflict, given.places)).map((conflict) => conflictFinding(conflict, place)),
     ...choiceFindings(made, subject, place),
-    ...absenceFindings(made, subject, [...mistakes.findings, ...unclear]),
+    ...absenceFindings(made, subject, [...extra, ...mistakes.findings, ...unclear]),
     ...questionFindings(made, subject),
   ]
   const sorted = merge(findings).map((finding, index) => ({ finding, index })).sort((a, b) => severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity) || a.index - b.index).map(({ finding }) => finding)
@@ -111,8 +111,15 @@ const essential: Readonly<Record<string, (answers: Answers) => Severity | undefi
   reproducibility: ({ audit }) => (audit ? 'serious' : undefined), backups: () => 'minor', overload: ({ callers, placement }) => (placement === 'table' ? undefined : callers === 'internal' ? 'minor' : 'moderate'), 'input-checks': () => 'moderate', experiment: () => 'minor', alerting: () => 'minor', tests: () => 'minor',
   delivery: ({ delivery }) => (delivery === 'onceOnly' ? 'moderate' : undefined), calibration: ({ calibrated, uncertainty }) => (calibrated || uncertainty ? 'moderate' : undefined),
 }
-function absenceFindings({ decisions, answers }: Design, { given, describesSystem }: Subject, mistakes: readonly Finding[]): readonly Finding[] {
+/** What a definition file can say; the rest is said elsewhere, if at all. */
+const definable: ReadonlySet<string> = new Set(['fallback', 'metric', 'error-policy', 'calibration', 'validation'])
+function absenceFindings({ decisions, answers }: Pick<Design, 'decisions' | 'answers'>, { given, describesSystem, kind }: Pick<Subject, 'given' | 'describesSystem' | 'kind'>, mistakes: readonly Finding[]): readonly Finding[] {
   if (!describesSystem) return []
+  if (kind === 'definition') {
+    const beyond = decisions.filter(({ decision: { id } }) => !definable.has(id) && !given.choices.has(id) && ['serious', 'moderate'].includes(essential[id]?.(answers) ?? ''))
+    const within = absenceFindings({ decisions: decisions.filter(({ decision: { id } }) => definable.has(id)), answers }, { given, describesSystem, kind: 'description' }, mistakes)
+    return [...within, ...(beyond.length === 0 ? [] : [{ id: 'beyond-the-definition', severity: 'minor' as const, decision: beyond[0]?.decision.id ?? '', says: `A definition cannot say how these are done: ${beyond.map(({ decision }) => decision.id).join(', ')}`, evidence: beyond.map(({ decision }) => ({ missing: decision.id })), change: 'describe them in Markdown with the seven dimensions as headings, and review that' }])]
+  }
   const found = new Set(mistakes.map(({ decision }) => decision))
   return decisions.flatMap(({ decision, advised }): Finding[] => {
     const severity = essential[decision.id]?.(answers)

@@ -3,7 +3,7 @@ import type { Evidence, Finding } from './finding.js'
 import type { Review } from './review.js'
 import { toolsDate } from './tools/table.js'
 
-const at = (evidence: Evidence): string => ('line' in evidence ? `line ${evidence.line}: ${evidence.text.slice(0, 140)}` : `nothing says \`${evidence.missing}\``)
+const at = (evidence: Evidence): string => ('line' in evidence ? `${evidence.file === undefined ? '' : `${evidence.file} `}line ${evidence.line}: ${evidence.text.slice(0, 140)}` : `nothing says \`${evidence.missing}\``)
 const kinds = { answers: 'an answers file', design: 'a design document', description: 'a description in Markdown', definition: 'a definition file' } as const
 
 const findingText = ({ severity, id, says, evidence, decision, change }: Finding, index: number): string =>
