@@ -95,6 +95,12 @@ const table = {
   MR_SCENARIO_INVALID: [422, 'The scenario is wrong.', 'Correct the input that is named; millrace estimate <what> --help lists all of them.'],
   MR_SCENARIO_UNREADABLE: [422, 'The scenario cannot be read.', 'Write `name: value` lines in YAML, without aliases, at most 1 MB.'],
   MR_MEASURE_IMPOSSIBLE: [409, 'The measurement cannot be made.', 'See what is named; measure on a folder with data and a trained model, with an objective that one process can keep.'],
+  // Batch views
+  MR_BATCH_QUERY: [422, 'The SQL of a batch view failed.', 'Correct the query; the view keeps the values of the run before.'],
+  MR_BATCH_COLUMNS: [422, 'The SQL of a batch view selects other columns than the view declares.', 'Select the keys and the features, each once under its name.'],
+  MR_BATCH_TYPE: [422, 'The SQL of a batch view selects a value that is not of its declared type.', 'Cast it in the query, or declare the type that it has.'],
+  MR_BATCH_KEYS: [422, 'The SQL of a batch view selects a key twice, or a row without a key.', 'Group by the keys of the view, and leave out rows that have none.'],
+  MR_BATCH_ROWS: [422, 'The SQL of a batch view selects more than 1,000,000 rows.', 'Select fewer keys: those that were active lately, for example.'],
   // Storage and the data folder
   MR_STORAGE_FULL: [507, 'The disk is full.', 'Free space and send it again; nothing of this write was kept.'],
   MR_SUM_OVERFLOW: [422, 'A sum left the range in which it is exact.', 'Sum over a shorter window, or declare the field `t.bigint` or `t.float`.'],

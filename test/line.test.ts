@@ -94,7 +94,12 @@ test('events come in one by one, many at once, as lines and zipped, and labels m
   expect(await ask('/v1/events/payment', ndjson(payments.slice(0, 9).map(({ row }) => row)), { 'content-type': 'application/x-ndjson' })).toMatchObject({ json: { accepted: 0, duplicates: 9 } })
   await moveClock(end)
   const frauds = payments.filter(({ fraud }) => fraud).length, matured = payments.filter(({ row }) => Date.parse(row.paidAt) + 48 * hour <= end).length
-  expect(await call<OwnerStatus>('status')).toMatchObject({ log: payments.length + frauds + matured, quarantined: 0, importing: null, models: [{ model: 'fraud', champion: null }, { model: 'careful', champion: null }] })
+  const status = await call<OwnerStatus>('status')
+  expect(status).toMatchObject({ quarantined: 0, importing: null, models: [{ model: 'fraud', champion: null }, { model: 'careful', champion: null }] })
+  // The others are of batch runs, one a day: a row for each of the forty cards that paid within five days, or had a day ago.
+  const ofRuns = status.log - payments.length - frauds - matured
+  expect(ofRuns).toBeGreaterThan(14 * 35)
+  expect(ofRuns).toBeLessThanOrEqual(14 * 40)
 })
 
 test('a model that was never trained answers by its declared function, or is not ready', async () => {

@@ -1,3 +1,4 @@
+import type { ValueType } from '../define/meta.js'
 import type { Value } from '../define/values.js'
 import type { FieldPlan, Row } from '../plan/plan.js'
 
@@ -33,6 +34,18 @@ export interface LakeScan {
   /** Only rows whose field (by name) has one of these values. */
   readonly where?: { readonly field: string; readonly values: readonly (string | number | bigint | boolean)[] }
 }
+/** SQL in the lake's own dialect, whose tables are rows that had arrived by `asOf` and happened before it. */
+export interface LakeQuery {
+  /** The texts between the tables, one more than there are tables; `$asOf` stands for the instant. */
+  readonly texts: readonly string[]
+  readonly tables: readonly LakeTable[]
+  /** Microseconds. */
+  readonly asOf: number
+  /** What it must select, no more and no less. */
+  readonly columns: readonly { readonly name: string; readonly type: ValueType }[]
+  /** Rows at most. */
+  readonly most: number
+}
 /** Tables of Parquet files under a Delta log. One writer; any number of readers. */
 export interface Lake {
   /** Writes the rows as new files and commits them; positions up to and including the last row's are then in the lake. Idempotent by position. */
@@ -41,6 +54,8 @@ export interface Lake {
   scan(table: LakeTable, scan: LakeScan): AsyncIterable<LakeBlock>
   /** The position after the last one committed to this table; 0 when there is none. */
   committed(table: string): Promise<number>
+  /** What a query selects, one array a column that was asked for. @throws MR_BATCH_QUERY, MR_BATCH_COLUMNS, MR_BATCH_TYPE, MR_BATCH_ROWS */
+  query(query: LakeQuery): Promise<readonly (readonly Value[])[]>
   /** Replaces small files by larger ones, in one Delta commit. Readers of an older version keep theirs. */
   compact(table: LakeTable): Promise<void>
   close(): Promise<void>

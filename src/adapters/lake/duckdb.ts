@@ -12,6 +12,7 @@ import type { Schema } from './columns.js'
 import { groupsOf, rewrite, vacuum } from './compact-files.js'
 import { dataFile, describe } from './data-file.js'
 import type { DataFile } from './data-file.js'
+import { queryRows, tableSql } from './query-rows.js'
 import { scanRows } from './scan-rows.js'
 import { openTableLog } from './table-log.js'
 import type { TableLog } from './table-log.js'
@@ -56,6 +57,13 @@ export async function openDuckLake({ folder, now = Date.now, ...options }: DuckL
       const snapshot = await log.snapshot()
       const schema = schemaOf(snapshot)
       yield* scanRows(engine, log.folder, schema, filesOf(schema, snapshot), table, scan)
+    },
+    async query(query) {
+      const tables = await Promise.all(query.tables.map(async (table) => {
+        const log = logOf(table.name), snapshot = await log.snapshot(), schema = schemaOf(snapshot)
+        return tableSql(log.folder, schema, filesOf(schema, snapshot), table, query.asOf)
+      }))
+      return queryRows(engine, tables, query)
     },
     async committed(table) {
       return committedOf(await logOf(table).snapshot(), table)

@@ -9,7 +9,8 @@ export type Status = 'present' | 'missing' | 'stale' | 'failed'
  */
 export function statusOf(view: ViewPlan, reading: Reading, feature: number, at: number): Status {
   if (reading.tooOld || reading.problems[feature] !== undefined) return 'failed'
-  if (reading.newest === -Infinity) return 'missing'
+  // A key that the newest run lacks has nothing but nulls.
+  if (reading.newest === -Infinity || (view.batch !== undefined && reading.values.every((value) => value === null))) return 'missing'
   const newestInput = reading.times[feature]!
   return view.maxAge !== undefined && at - (newestInput === -Infinity ? reading.newest : newestInput) > view.maxAge ? 'stale' : 'present'
 }

@@ -56,6 +56,8 @@ export interface Pipeline {
   accept(event: string, body: Body, source: string): Promise<Receipt & { readonly broken?: MillraceError }>
   /** Rows that are checked already, as if they came through the door; bad ones are answered and not kept. */
   acceptRows(event: string, rows: readonly Row[]): Promise<Receipt>
+  /** Rows of a derived event that has no door. They arrive now, or, made up for, at `arrivalTime`. What is on the log already is not logged again. */
+  acceptRun(event: string, rows: readonly Row[], arrivalTime: number | undefined): Promise<void>
   /** @throws MR_IMPORT_RUNNING */
   beginImport(name: string): Promise<Import>
   /** Logs every label with maturity ≤ now; resolves to how many. None during an import. */
@@ -83,7 +85,7 @@ const idsCommitted = Buffer.from('ids:committed')
 const eventsPerFlush = 200_000, importedPerFlush = 600_000, eventsUnflushed = 1_000_000
 /** Events between two writes of ids and labels: few, for requests wait while these are gathered. Each of them is written once, however often; states are not. */
 const eventsPerSave = 4_096
-const labelsPerBlock = 4_096
+const labelsPerBlock = 4_096, rowsPerBlock = 4_096
 
 /** Opens the pipeline and reads what the store lacks from the log. */
 export async function openPipeline(plan: Plan, { log, store, metadata, clock }: PipelinePorts, options: PipelineOptions = {}): Promise<Pipeline> {
@@ -148,6 +150,14 @@ export async function openPipeline(plan: Plan, { log, store, metadata, clock }: 
       const { event } = doorOf(name)
       await room()
       return writer.accept({ candidates: rows.map((row): Candidate => ({ event, row })), source: 'record' })
+    },
+    async acceptRun(name, rows, arrivalTime) {
+      const event = plan.events.get(name)
+      if (event === undefined) throw new MillraceError('MR_EVENT_UNKNOWN', name)
+      for (let from = 0; from < rows.length; from += rowsPerBlock) {
+        await room()
+        await writer.accept({ candidates: rows.slice(from, from + rowsPerBlock).map((row): Candidate => ({ event, row, ...(arrivalTime !== undefined && { arrivalTime }) })), source: 'batch' })
+      }
     },
     async beginImport(name) {
       if (open !== undefined) throw new MillraceError('MR_IMPORT_RUNNING', open)

@@ -5,6 +5,7 @@ import { openEngine } from '../../adapters/duckdb/engine.js'
 import { tableFiles } from '../../adapters/lake/table-file.js'
 import { systemClock } from '../../adapters/clock/system.js'
 import { MillraceError } from '../../errors.js'
+import { checkBatches, runBatches, type BatchRequest, type BatchResult } from '../../features/batch/run.js'
 import type { Value } from '../../define/values.js'
 import type { Reading } from '../../compute/window/fold.js'
 import { lookUp } from '../../features/history/lookup.js'
@@ -93,6 +94,11 @@ export const jobs = {
     clock: systemClock(), environment: describeEnvironment(workingFolder), scoreChampion: championScorer(offline), onProgress: report,
     files: { create, name: join(offline.folder.objects, 'datasets', `${model}-${asOf}`) },
   })),
+  batch: async (offline: Offline, { bundle, ...request }: BatchRequest & { readonly bundle: string }): Promise<BatchResult> => runBatches(await offline.planOf(bundle), offline.lake, request),
+  'batch.check': async (offline: Offline, { bundle }: { readonly bundle: string }): Promise<null> => {
+    await checkBatches(await offline.planOf(bundle), offline.lake)
+    return null
+  },
   lookup: async (offline: Offline, { bundle, view, key, at }: { readonly bundle: string; readonly view: string; readonly key: readonly Value[]; readonly at: number }): Promise<Reading> => {
     const plan = await offline.planOf(bundle)
     const found = plan.views.get(view)

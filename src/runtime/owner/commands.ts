@@ -23,6 +23,7 @@ export function commands(open: Open): Readonly<Record<string, Run>> {
   const offline = async (job: string, { model, asOf, ...rest }: DatasetInput, report: Report) => {
     if (!plan.models.has(model)) throw new MillraceError('MR_MODEL_UNKNOWN', model)
     await pipeline.tick()
+    await open.runBatches()
     await open.fillLake(report)
     return open.offline.run(job, { ...rest, model, bundle: open.deployed.hash, asOf: instantOf(asOf, 'as-of', clock.now()) }, report)
   }

@@ -88,11 +88,12 @@ function describe(view: ViewPlan, key: Readonly<Record<string, string>>, { readi
 }
 
 /** Moves the log clock, and logs what matured on the way. @throws MR_CLOCK_FIXED */
-export async function moveClock({ logClock, clock, pipeline, metadata }: Open, to: unknown): Promise<{ readonly now: string }> {
+export async function moveClock({ logClock, clock, pipeline, metadata, runBatches }: Open, to: unknown): Promise<{ readonly now: string }> {
   const instant = instantOf(to, 'to', NaN)
   if (logClock === undefined || !(instant >= clock.now())) throw new MillraceError('MR_CLOCK_FIXED', `it is ${formatInstant(clock.now())}`)
   logClock.moveTo(instant)
   await writeSetting(metadata, 'newest_arrival', String(instant))
   await pipeline.tick()
+  await runBatches()
   return { now: formatInstant(clock.now()) }
 }

@@ -31,6 +31,8 @@ export interface Open {
   readonly telemetry: Telemetry
   /** Hands what the log has to the lake, predictions included; resolves when it is committed. */
   fillLake(report?: Report): Promise<void>
+  /** Runs the batch views that are due; resolves when they are on the log. */
+  runBatches(): Promise<void>
   /** Follows aliases that moved. */
   refreshModels(): Promise<void>
 }

@@ -15,6 +15,7 @@ import { predictor } from '../../serve/predict.js'
 import { openPredictionLog } from '../../serve/prediction-log.js'
 import type { Doors } from '../../serve/rest.js'
 import { endAbandonedRuns } from '../../train/tracking.js'
+import { batchRunner } from './batches.js'
 import { commands } from './commands.js'
 import { openDataFolder, type DataFolder } from '../data-folder.js'
 import { deploy, readSetting } from './deploy.js'
@@ -97,11 +98,14 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
         const before = filling.catch(() => {})
         await (filling = before.then(() => predictionLog.flush()).then(() => offline.run('lake', {}, report)))
       },
+      runBatches: () => batches(),
       async refreshModels() {
         if (await served.refresh()) await pipeline.follow(served.views())
       },
     }
     const open: Open = { ...parts, indexBuilds: indexBuilds(parts) }
+    const batches = batchRunner(open, warn)
+    if (definition !== undefined && [...plan.views.values()].some(({ batch }) => batch !== undefined)) await offline.run('batch.check', { bundle: deployed.hash })
     const timers = [
       repeat(everySecond, async () => {
         if (standing === undefined) await pipeline.tick()
@@ -111,6 +115,7 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
       }),
       repeat(everySecond, () => open.indexBuilds.buildDue()),
       repeat(everyFlush, () => pipeline.flush()),
+      repeat(everyFlush, async () => { if (standing === undefined) await open.runBatches() }),
       repeat(everyLake, () => open.fillLake()),
     ]
     const table = commands(open)
