@@ -1,7 +1,8 @@
 import { MillraceError, type ErrorCode } from '../errors.js'
 import { toUser, type Value } from '../define/values.js'
 import { viewOf } from '../plan/lookup.js'
-import type { Plan, ReadPlan, ReadsPlan, Row } from '../plan/plan.js'
+import type { Plan, ReadPlan, ReadsPlan, Row, ViewPlan } from '../plan/plan.js'
+import { depths, keyReaders } from './look-up-keys.js'
 import { onDemandRunner } from './on-demand.js'
 import type { ViewAnswer, ViewQuestion } from './online/apply.js'
 
@@ -10,47 +11,41 @@ export type ReadViews = (questions: readonly ViewQuestion[]) => Promise<readonly
 export type ReadValue = (read: ReadPlan) => Value
 
 /**
- * Reads what a row of an event asks for: one multi-get for all look-ups of a depth, then the functions that need no deeper one.
+ * Reads what a row of an event asks for: one multi-get for all look-ups of a depth, then the functions.
  * @returns a function of the row, the instant of its windows, how views are read, and questions that are asked in the first multi-get besides; these are answered in their order.
  */
 export function rowReads(plan: Plan, eventName: string, reads: ReadsPlan) {
-  const event = plan.events.get(eventName)!
-  const lookups = reads.lookups.map((name) => ({ ...plan.lookups.get(name)!, plan: viewOf(plan, name) }))
-  const deepest = Math.max(0, ...lookups.map(({ depth }) => depth))
+  const { fields } = plan.events.get(eventName)!
+  const views = reads.lookups.map((name) => viewOf(plan, name)), keys = keyReaders(plan, reads, eventName)
+  const [first = [], ...deeper] = depths(plan, reads)
   const run = onDemandRunner(plan, reads)
-  const offsetOf = (name: string) => event.fields.findIndex((field) => field.name === name)
   return async (row: Row, at: number, readViews: ReadViews, besides: readonly ViewQuestion[] = []): Promise<{ readonly value: ReadValue; readonly besides: readonly ViewAnswer[] }> => {
-    const views: { values: ArrayLike<Value>; problems: readonly (ErrorCode | undefined)[] }[] = lookups.map(({ plan: { features } }) => ({ values: features.map(() => null), problems: features.map(() => 'MR_STORE_FAILED') }))
-    let functions = run(row, views)
-    const value: ReadValue = (read) => {
-      if (read.kind === 'column') return toUser(event.fields[read.field]!.type, row[read.field]!)
-      if (read.kind === 'view') {
-        const { values, problems } = views[reads.lookups.indexOf(read.name)]!
-        if (problems[read.index] !== undefined) throw new MillraceError(problems[read.index]!, read.name)
-        return values[read.index]!
-      }
-      const answer = functions[reads.onDemand.indexOf(read.name)]!
-      if (answer.failed) throw new MillraceError('MR_ON_DEMAND_FAILED', read.name)
-      return answer.values[read.index]!
-    }
-    /** A key that depends on what failed names no entity. */
-    const part = (key: (typeof lookups)[number]['keys'][number]): Value => {
-      if (key.kind === 'column') return row[offsetOf(key.name)]!
-      try { return value(key) } catch { return null }
-    }
-    let first: readonly ViewAnswer[] = []
-    for (let depth = 0; depth <= deepest; depth++) {
-      const now = lookups.flatMap((lookup, index) => (lookup.depth === depth ? [{ index, question: { view: lookup.plan, key: lookup.keys.map(part), at } }] : []))
-      const asked = [...now.map(({ question }) => question), ...(depth === 0 ? besides : [])]
-      const answers = asked.length === 0 ? [] : await readViews(asked)
-      now.forEach(({ index }, number) => {
-        const { reading, position } = answers[number]!
-        const problem = typeof position === 'string' ? position : reading.tooOld ? 'MR_AT_TOO_OLD' : undefined
-        views[index] = { values: reading.values, problems: problem === undefined ? reading.problems : reading.problems.map(() => problem) }
+    const known = views.map((view) => failed(view, 'MR_KEY_FAILED'))
+    const ask = async (places: readonly number[], more: readonly ViewQuestion[]): Promise<readonly ViewAnswer[]> => {
+      const asked = places.flatMap((place) => {
+        const key = keys[place]!(row, known)
+        return key === undefined ? [] : [{ place, question: { view: views[place]!, key, at } }]
       })
-      if (depth === 0) first = answers.slice(now.length)
-      functions = run(row, views)
+      const answers = asked.length + more.length === 0 ? [] : await readViews([...asked.map(({ question }) => question), ...more])
+      asked.forEach(({ place }, index) => {
+        const { reading, position } = answers[index]!
+        known[place] = typeof position === 'string' ? failed(views[place]!, position) : reading.tooOld ? failed(views[place]!, 'MR_AT_TOO_OLD') : reading
+      })
+      return answers.slice(asked.length)
     }
-    return { value, besides: first }
+    const answers = await ask(first, besides)
+    for (const places of deeper) await ask(places, [])
+    const functions = run(row, known)
+    const value: ReadValue = (read) => {
+      if (read.kind === 'column') return toUser(fields[read.field]!.type, row[read.field]!)
+      const place = reads[read.kind === 'view' ? 'lookups' : 'onDemand'].indexOf(read.name)
+      const problem = read.kind === 'view' ? known[place]!.problems[read.index] : functions[place]!.failed ? 'MR_ON_DEMAND_FAILED' : undefined
+      if (problem !== undefined) throw new MillraceError(problem, read.name)
+      return (read.kind === 'view' ? known[place]! : functions[place]!).values[read.index]!
+    }
+    return { value, besides: answers }
   }
 }
+
+const failed = ({ features }: ViewPlan, code: ErrorCode): { readonly values: readonly Value[]; readonly problems: readonly (ErrorCode | undefined)[] } =>
+  ({ values: features.map(() => null), problems: features.map(() => code) })

@@ -4,4 +4,6 @@ export interface ObjectStore {
   /** Durable when resolved. */
   put(name: string, bytes: Uint8Array): Promise<void>
   list(prefix: string): Promise<string[]>
+  /** Nothing is done where there is none. */
+  remove(name: string): Promise<void>
 }

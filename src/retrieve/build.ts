@@ -32,7 +32,7 @@ export interface IndexBuildParts {
 /** Below this share of the exhaustive answers a version is not served. */
 export const leastRecall = 0.9
 /** Neighbours that an item keeps, users whose vectors recall is measured with, items that a list has beyond those that are asked for. */
-const mostNeighbours = 50, mostSamples = 100, spare = 4
+const mostNeighbours = 100, mostSamples = 100, spare = 4
 
 type Built = Pick<IndexVersion, 'items' | 'recall' | 'dimensions' | 'file'>
 
@@ -46,7 +46,7 @@ export async function buildIndex(parts: IndexBuildParts, index: IndexPlan): Prom
   const build = { version: stampOf(about), model: modelOf(about), position: parts.position }
   const built = await (index.kind === 'embedding' ? buildEmbedding(parts, index.embedding, build) : index.kind === 'text' ? buildText(parts, index.index, build) : buildTop(parts, index, build))
   const version: IndexVersion = { ...about, ...built, ...(built.recall < leastRecall && { problem: 'MR_INDEX_RECALL' as const }) }
-  await registerIndex(parts.metadata, version)
+  for (const file of await registerIndex(parts.metadata, version)) await parts.objects.remove(file)
   return version
 }
 

@@ -30,31 +30,35 @@ const eventsPerRound = 50_000
 /** Values that are asked for at a time. */
 const questionsAtOnce = 500
 
-/** Tells followers what the views have folded since they last heard; never more than some of it at once. */
+/** Tells followers what the views have folded since they last heard, never more than some of it at once. One that fails hears it again; the others do not wait for it. @throws the first failure */
 export async function followChanges(live: LiveViews, followers: readonly Follower[]): Promise<void> {
-  for (const follower of followers) {
-    const { views, position: from } = follower, upTo = live.folded(views.map(({ name }) => name))
-    if (from > upTo) continue
-    if (from === upTo) { await follower.changed([], live.now(), from); continue }
-    const sources = new Map<string, readonly (readonly number[])[]>()
-    for (const { event, keys } of views.flatMap((view) => view.sources)) sources.set(event, [...sources.get(event) ?? [], keys])
-    const touched = new Map<unknown, readonly Value[]>()
-    let at = live.now(), next = from, seen = 0
-    for await (const slice of live.events(from)) {
-      for (const { event, position, eventTime, row } of slice.events) {
-        if (position < from || position >= upTo) continue
-        for (const offsets of sources.get(event) ?? []) {
-          const key = entityKey(row, offsets)
-          if (key !== undefined) touched.set(key, offsets.map((offset) => row[offset]!))
-          at = Math.max(at, eventTime + 1)
-        }
+  const failures: unknown[] = []
+  for (const follower of followers) await tell(live, follower).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
+
+async function tell(live: LiveViews, follower: Follower): Promise<void> {
+  const { views, position: from } = follower, upTo = live.folded(views.map(({ name }) => name))
+  if (from > upTo) return
+  if (from === upTo) return follower.changed([], live.now(), from)
+  const sources = new Map<string, readonly (readonly number[])[]>()
+  for (const { event, keys } of views.flatMap((view) => view.sources)) sources.set(event, [...sources.get(event) ?? [], keys])
+  const touched = new Map<unknown, readonly Value[]>()
+  let at = live.now(), next = from, seen = 0
+  for await (const slice of live.events(from)) {
+    for (const { event, position, eventTime, row } of slice.events) {
+      if (position < from || position >= upTo) continue
+      for (const offsets of sources.get(event) ?? []) {
+        const key = entityKey(row, offsets)
+        if (key !== undefined) touched.set(key, offsets.map((offset) => row[offset]!))
+        at = Math.max(at, eventTime + 1)
       }
-      next = Math.min(slice.next, upTo)
-      seen += slice.events.length
-      if (next >= upTo || seen >= eventsPerRound) break
     }
-    await follower.changed([...touched.values()], at, next)
+    next = Math.min(slice.next, upTo)
+    seen += slice.events.length
+    if (next >= upTo || seen >= eventsPerRound) break
   }
+  await follower.changed([...touched.values()], at, next)
 }
 
 /** A view's values for each key, some at a time; undefined for a key that is too long to belong to an entity. @throws what kept one from being read. */

@@ -24,8 +24,15 @@ export interface IndexVersion {
   readonly problem?: 'MR_INDEX_RECALL'
 }
 
-export async function registerIndex(store: MetadataStore, { name, version, builtAt, fingerprint, ...record }: IndexVersion): Promise<void> {
+/** Builds of an index that are kept: the last ones, so that what is served is among them also where newer ones find too little. */
+const mostKept = 20
+
+/** Adds a build, and takes out those that are older than the last twenty. @returns the files of those, which nothing asks for any more. */
+export async function registerIndex(store: MetadataStore, { name, version, builtAt, fingerprint, ...record }: IndexVersion): Promise<string[]> {
   await store.insertInto('index_version').values({ name, version, built_at: builtAt, fingerprint, record: JSON.stringify(record) }).execute()
+  const old = (await listIndexes(store, name)).slice(mostKept)
+  for (const each of old) await store.deleteFrom('index_version').where('name', '=', name).where('version', '=', each.version).execute()
+  return old.flatMap(({ file }) => file?.name ?? [])
 }
 
 /** Builds by name, the newest first. */

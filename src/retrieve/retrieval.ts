@@ -108,6 +108,8 @@ export async function openRetrieval({ plan, metadata, objects, openVectors, open
     }
   }
 
+  /** One refresh after the other: a version that was built before it was asked for is taken on. */
+  let turn: Promise<unknown> = Promise.resolve()
   const retrieval: Retrieval = {
     async candidates(pipeline, { row, at, read, sources: named }) {
       const sources = pipeline.sources.filter(({ name }) => named?.includes(name) ?? true)
@@ -136,10 +138,14 @@ export async function openRetrieval({ plan, metadata, objects, openVectors, open
       const { item } = plan.rankers.get(pipeline.ranker)!
       return { items: [...union].map(([key, from]) => ({ key: keyValues(item.keys, key), from })), degraded: failed.length > 0 || sources.length < pipeline.sources.length, failed }
     },
-    async refresh() {
-      const changed = await loadNewer()
-      await followChanges(live, all().flatMap(({ follower }) => follower ?? []))
-      return changed
+    refresh() {
+      const done = turn.then(async () => {
+        const changed = await loadNewer()
+        await followChanges(live, all().flatMap(({ follower }) => follower ?? []))
+        return changed
+      })
+      turn = done.catch(() => {})
+      return done
     },
     versions: () => Object.fromEntries(indexes.flatMap(({ name }) => {
       const version = servedOf(name).version?.version

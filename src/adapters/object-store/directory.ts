@@ -52,6 +52,7 @@ export const openDirectory = async (folder: string): Promise<ObjectStore> => {
         throw error
       }
     }),
+    remove: async (name) => attempt(() => rm(join(folder, checked(name)), { force: true })),
     list: async (prefix) => attempt(async () => {
       // Only the folder that the prefix names is read; its last part may be the beginning of a name.
       const parts = prefix.split('/').slice(0, -1)

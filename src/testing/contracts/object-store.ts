@@ -43,6 +43,12 @@ export const objectStoreContract = (name: string, place: Place<ObjectStore>, { t
     expect(await store.list('z/')).toEqual([])
   })
 
+  withStore('what was removed is gone, and what was not there may be removed', async (store) => {
+    for (const object of ['a/1', 'a/2']) await store.put(object, bytes('x'))
+    for (const object of ['a/1', 'a/1', 'none']) await store.remove(object)
+    expect([await get(store, 'a/1'), await store.list('')]).toEqual([undefined, ['a/2']])
+  })
+
   withStore('a name that would leave the store, or is none, is MR_OBJECT_NAME', async (store) => {
     const codeOf = (act: Promise<unknown>) => act.then(() => 'accepted', (error: { code?: string }) => error.code)
     for (const object of ['', '/etc/passwd', '../x', 'a/../../x', 'a//b', 'a/', '.hidden', 'a/.', 'a\\b', 'a\u0000b', 'C:x', 'x'.repeat(300)]) {
