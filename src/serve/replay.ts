@@ -10,7 +10,8 @@ import type { Lake, LakeBlock } from '../ports/lake.js'
 import { predictionTable } from './prediction-log.js'
 import { loggedReader } from './request.js'
 import { json } from './rest.js'
-import { failedView, type ServedModel } from './served-model.js'
+import type { ServedModel } from './served-model.js'
+import { failedView } from './states.js'
 
 export interface ReplayResult {
   readonly predictions: number

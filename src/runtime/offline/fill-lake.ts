@@ -3,7 +3,7 @@ import type { RecordBatch } from '../../ports/event-log.js'
 import { readRecords } from '../../protocols/event-record.js'
 import type { FieldPlan } from '../../plan/plan.js'
 import { openSegments } from '../../adapters/event-log/segments.js'
-import { predictionTable } from '../../serve/prediction-log.js'
+import { answerTables } from '../../serve/prediction-log.js'
 import { readSetting, writeSetting } from '../owner/deploy.js'
 import type { Offline } from './context.js'
 import type { Report } from './offline-child.js'
@@ -21,7 +21,7 @@ export async function fillLake(context: Offline, report: Report): Promise<{ read
   const schemas = new Map((await context.metadata.selectFrom('event_schema').selectAll().execute()).map(({ id, event, fields }) => [id, { name: event, fields: (JSON.parse(fields) as { fields: FieldPlan[] }).fields }]))
   const tableOf = (schema: number) => schemas.get(schema) as LakeTable
   const position = await copy(context, context.folder.log, 'lake_position', tableOf, report)
-  await copy(context, context.folder.predictions, 'lake_predictions', () => predictionTable, report)
+  await copy(context, context.folder.predictions, 'lake_predictions', (schema) => answerTables[schema]!, report)
   return { position }
 }
 
