@@ -7,6 +7,7 @@ import { client } from 'millrace/client'
 import { listen, type HttpServer } from '../src/runtime/http.js'
 import { openOwner, type Owner } from '../src/runtime/owner/owner.js'
 import { rest } from '../src/serve/rest.js'
+import type { ReplayResult } from '../src/serve/replay.js'
 import type { TrainResult } from '../src/train/run.js'
 import type shop from './ranking/shop.js'
 
@@ -52,7 +53,7 @@ test('what was shown by a caller teaches an order', async () => {
   expect(await call<TrainResult>('train', { model: 'order', workingFolder: folder })).toMatchObject({ version: 1, alias: 'champion', failures: [] })
 })
 
-let first: { readonly id: string; readonly shownId: string }
+let clickedNow: string
 test('the typed client ranks and records; what was shown is seen by the next ranking', async () => {
   const ml = client<typeof shop>(http.url), items = [1, 2, 3, 4, 5, 6].map((item) => ({ productId: `p${item}` }))
   const answer = await ml.order.rank({ userId: 'u1', items: [...items, { productId: 'nobody' }, items[0]!] }, { record: true, features: true, reasons: true })
@@ -62,14 +63,35 @@ test('the typed client ranks and records; what was shown is seen by the next ran
   expect(known.map(({ features }) => features.price.rank).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
   expect(typeof known[0]!.features.worthOf).toBe('number')
   expect(answer.items.map(({ score }) => score)).toEqual(answer.items.map(({ score }) => score).toSorted((a, b) => b - a))
-  first = { id: answer.id, shownId: answer.items[0]!.shownId }
-  expect(first.shownId).toBe(`${answer.id}:1`)
+  const { shownId, productId } = answer.items[0]!
+  clickedNow = productId
+  expect(shownId).toBe(`${answer.id}:1`)
   await moveClock(end + 60_000)
-  await ml.send.clicked({ clickId: 'x1', clickedAt: new Date(end + 60_000), shownId: first.shownId, userId: 'u1', productId: answer.items[0]!.productId, brand: 'b0' })
+  await ml.send.clicked({ clickId: 'x1', clickedAt: new Date(end + 60_000), shownId, userId: 'u1', productId, brand: 'b0' })
   await moveClock(end + 120_000)
   const again = await ml.order.rank({ userId: 'u1', items }, { features: true })
-  const rate = (of: typeof again) => of.items.find(({ productId }) => productId === answer.items[0]!.productId)!.features.appeal.clickRate_30d!
+  const rate = (of: typeof again) => of.items.find(({ productId }) => productId === clickedNow)!.features.appeal.clickRate_30d!
   expect(rate(again)).not.toBe(rate(answer))
+})
+
+test('a pipeline finds, ranks and rules; a stranger is shown what is popular', async () => {
+  const ml = client<typeof shop>(http.url)
+  await call('indexes.build')
+  const answer = await ml.feed.rank({ userId: 'u1' }, { features: true })
+  expect([answer.version.split('+')[0], answer.degraded, answer.items.length]).toEqual(['1', false, 6])
+  expect(new Set(answer.items.flatMap(({ from }) => from)).size).toBeGreaterThan(1)
+  const brands = answer.items.map(({ features }) => features.facts.brand)
+  for (const brand of new Set(brands)) expect(brands.filter((each) => each === brand).length).toBeLessThanOrEqual(2)
+  // Just clicked, so not shown again.
+  expect(answer.items.map(({ productId }) => productId)).not.toContain(clickedNow)
+  const stranger = await ml.feed.rank({ userId: 'nobody' })
+  expect([stranger.degraded, stranger.items.every(({ from }) => from.includes('popular'))]).toEqual([false, true])
+  await expect(ml.feed.rank({ userId: 'u1', productId: 'p1' } as never)).rejects.toMatchObject({ code: 'MR_FIELD_UNKNOWN', field: 'productId' })
+})
+
+test('every ranking is recomputed from the lake, bit for bit: scores, values, rules and draws', async () => {
+  expect(await call<ReplayResult>('replay')).toEqual({ predictions: 4, equal: 4, skipped: 0, differences: 0, different: [] })
+  expect(await call<ReplayResult>('replay', { model: 'nobody' })).toMatchObject({ predictions: 0 })
 })
 
 test('the next version learns from what was recorded, and champion and challenger are judged on the same lists', async () => {

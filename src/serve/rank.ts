@@ -8,8 +8,8 @@ import type { Retrieval } from '../retrieve/retrieval.js'
 import { details } from './details.js'
 import type { Prediction } from './predict.js'
 import { contextReader, listReader } from './ranking/list-request.js'
-import { placeAll, type Placing } from './ranking/place.js'
-import type { LoggedRanking } from './ranking/ranking-log.js'
+import { placeAll, placingOf } from './ranking/place.js'
+import { shownText, type LoggedRanking } from './ranking/ranking-log.js'
 import { itemOf, shownRow, wireKey, withItem } from './ranking/rows.js'
 import { rulingOf, type Ruling } from './ranking/ruling.js'
 import { scoreList, type ScoredList } from './ranking/score-list.js'
@@ -126,7 +126,7 @@ async function answer(of: Ranking, asked: Asked, champion: ServedModel | undefin
   for (const place of judged?.failed ?? []) dropped.push({ code: 'MR_RULE_FAILED', rule: pipeline!.rules[place]!.op })
 
   const id = randomUUID()
-  const shown = placeAll(placing(id, scores, pipeline, judged))
+  const shown = placeAll(placingOf(id, scores, pipeline, judged))
   const failed = scored?.inputs.some((input) => input.failed.includes(true)) ?? true
   const degraded = failed || dropped.some(({ code }) => code !== 'MR_ITEM_TWICE')
   const indexes = pipeline === undefined ? {} : of.retrieval.versions()
@@ -134,7 +134,7 @@ async function answer(of: Ranking, asked: Asked, champion: ServedModel | undefin
     id, ranker: ranker.name, pipeline: pipeline?.name ?? null, version: scored === undefined ? 'fallback' : served!.version, bundle: of.bundle, arm: 'champion', at: request.at, answeredAt: now,
     request: json(writeRequest(event, request.row)), items: json(candidates.map(({ key }) => wireKey(event, ranker, key))), sources: json(candidates.map(({ from = [] }) => from)), scores: json(Array.from(scores)),
     positions: scored === undefined ? '{}' : positionsOf(served!.names, states, (lookup) => isShared(served!, lookup)), rulePositions: ruling === undefined ? '{}' : positionsOf(ruling.names, ruleStates, (lookup) => ruling.isShared(lookup)),
-    shown: json(shown.map(({ candidate, propensity }) => ({ candidate, propensity, values: scored?.inputs[candidate]!.values ?? [] }))), indexes: json(indexes), degraded,
+    shown: shownText(shown, scored), indexes: json(indexes), degraded,
   }
   const kept = of.log.addRanking(logged)
   of.telemetry.count('millrace_rankings_total', { name: pipeline?.name ?? ranker.name })
@@ -183,12 +183,6 @@ async function byPopularity(of: Ranking, pipeline: PipelinePlan, { row, at }: Re
   const keyOf = (key: readonly Value[]) => entityKey(key, key.map((_, part) => part))
   const places = new Map(items.map(({ key }, place) => [keyOf(key), place]))
   return Float64Array.from(candidates, ({ key }, place) => 1 / (1 + (places.get(keyOf(key)) ?? items.length + place)))
-}
-
-/** Where candidates are placed: for requests and replay. */
-export const placing = (id: string, scores: ArrayLike<number>, pipeline: PipelinePlan | undefined, judged: Pick<Placing, 'mayShow' | 'limits'> | undefined): Placing => {
-  const explore = pipeline?.rules.find((rule) => rule.op === 'explore')
-  return { scores, mayShow: () => true, limits: [], limit: pipeline?.limit ?? scores.length, ...judged, ...(explore && { explore: { share: explore.share, seed: id } }) }
 }
 
 async function record(of: Ranking, event: EventPlan, ranker: RankerPlan, rows: readonly Row[]): Promise<void> {

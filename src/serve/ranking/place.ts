@@ -1,5 +1,6 @@
 import { xxh64 } from '../../compute/xxh64.js'
 import { random } from '../../learners/random.js'
+import type { PipelinePlan } from '../../plan/plan.js'
 
 /** What may stand in a list of places, and in which order it would. */
 export interface Placing {
@@ -13,6 +14,11 @@ export interface Placing {
   readonly limit: number
   /** Share of the places, in (0, 1), given to candidates drawn at random; `seed` is the answer's id, so that the draw can be repeated. */
   readonly explore?: { readonly share: number; readonly seed: string }
+}
+/** Of an answer's candidates. Without a pipeline all have a place. `judged`: what the rules say of them. */
+export function placingOf(id: string, scores: ArrayLike<number>, pipeline: PipelinePlan | undefined, judged: Pick<Placing, 'mayShow' | 'limits'> | undefined): Placing {
+  const explore = pipeline?.rules.find((rule) => rule.op === 'explore')
+  return { scores, mayShow: () => true, limits: [], limit: pipeline?.limit ?? scores.length, ...judged, ...(explore && { explore: { share: explore.share, seed: id } }) }
 }
 /** `propensity`: how likely this candidate was to be shown here, given the places above; 1 where nothing is drawn. */
 export interface Placed { readonly candidate: number; readonly propensity: number }

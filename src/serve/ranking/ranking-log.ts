@@ -1,5 +1,8 @@
 import type { FieldPlan } from '../../plan/plan.js'
 import type { LakeTable } from '../../ports/lake.js'
+import { json } from '../rest.js'
+import type { Placed } from './place.js'
+import type { ScoredList } from './score-list.js'
 
 /** One answered ranking as it is kept: a row for the list, enough to recompute scores and order. Lists are JSON, in the order of the candidates. */
 export interface LoggedRanking {
@@ -41,3 +44,6 @@ export const rankingTable: LakeTable = {
   ],
 }
 export const rankingRow = (ranking: LoggedRanking) => rankingTable.fields.map(({ name }) => ranking[name as keyof LoggedRanking])
+
+/** What was shown, as it is kept. */
+export const shownText = (shown: readonly Placed[], scored: ScoredList | undefined): string => json(shown.map(({ candidate, propensity }) => ({ candidate, propensity, values: scored?.inputs[candidate]!.values ?? [] })))
