@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { printClaims, resultsFolder } from './claims.mjs'
 
-const benches = ['fold-read', 'training-set', 'import', 'events-http', 'predict-http', 'start', 'handbook', 'lambdarank', 'movielens', 'nearest', 'cranfield', 'measured-serving']
+const benches = ['fold-read', 'training-set', 'import', 'events-http', 'predict-http', 'rank-http', 'start', 'handbook', 'lambdarank', 'movielens', 'nearest', 'cranfield', 'measured-serving']
 const asked = process.argv.slice(2)
 const claims = []
 for (const name of asked.length > 0 ? asked : benches) {
