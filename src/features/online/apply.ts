@@ -125,7 +125,11 @@ export async function openViews({ views, store, log, records, cacheBytes }: View
       questions.forEach(({ view }, index) => {
         const state = byFingerprint.get(view.fingerprint)
         if (state === undefined || !live.has(state)) answers[index]!.position = state === undefined ? 'MR_VIEW_UNKNOWN' : 'MR_VIEW_BACKFILLING'
-        else byView.set(state, [...byView.get(state) ?? [], index])
+        else {
+          const those = byView.get(state)
+          if (those === undefined) byView.set(state, [index])
+          else those.push(index)
+        }
       })
       await Promise.all([...byView].map(async ([state, indices]) => {
         const keys = indices.map((index) => wantedKey(state.view, questions[index]!.key))
