@@ -3,3 +3,4 @@ export { markdownStatements, yamlStatements, type Statement } from './answers/st
 export { keys, question, questions, type Answer, type Answers, type Key } from './answers/questions/table.js'
 export { design, openQuestion, type Design, type OpenQuestion } from './design.js'
 export { documents } from './document/document.js'
+export { scaffold } from './scaffold/scaffold.js'

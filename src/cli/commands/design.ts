@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { join } from 'node:path'
 import type { InterviewOptions } from '../design/interview.js'
 import type { ReviewOptions } from '../design/review.js'
 import type { DesignOptions } from '../design/run.js'
@@ -12,16 +13,19 @@ export const designCommand = () => new Command('design')
   .option('--answers <file>', 'answers as YAML; what is not in it is assumed and listed as an open question')
   .option('--yes', 'ask nothing: assume what is not given')
   .option('--out <folder>', 'where the documents go', 'design')
+  .option('--scaffold <folder>', 'write a project that runs as well; the documents go to its folder design, unless --out says where')
+  .option('--package <range or path>', 'what the project depends on: a range, a packed .tgz or a built checkout; a pack of this one where it is a checkout')
   .option('--force', 'overwrite files that are there with other content')
   .option('--questions', 'list every question with what it takes, and end')
   .option('--interview', 'ask as an interviewer would, and score the answers over the seven dimensions')
   .option('--transcript <file>', 'with --interview: score what a candidate wrote, Markdown with the dimensions as headings')
   .option('--json', 'answer in JSON')
   .enablePositionalOptions()
-  .addHelpText('after', examples(['millrace design "decide which card payments are fraud within 80 ms"', 'millrace design --answers answers.yaml --out design', 'millrace design review design/design.md', 'millrace design diff before.yaml after.yaml', 'millrace design --interview "rank search results"', 'millrace design --questions']))
-  .action(async (problem: string | undefined, options: DesignOptions & InterviewOptions & { interview?: boolean }) => (options.interview
-    ? (await import('../design/interview.js')).runInterview(problem, options)
-    : (await import('../design/run.js')).runDesign(problem, options)))
+  .addHelpText('after', examples(['millrace design "decide which card payments are fraud within 80 ms"', 'millrace design --answers answers.yaml --out design', 'millrace design "detect card fraud" --yes --scaffold fraud', 'millrace design review design/design.md', 'millrace design diff before.yaml after.yaml', 'millrace design --interview "rank search results"', 'millrace design --questions']))
+  .action(async (problem: string | undefined, given: DesignOptions & InterviewOptions & { interview?: boolean }, command: Command) => {
+    const options = given.scaffold !== undefined && command.getOptionValueSource('out') === 'default' ? { ...given, out: join(given.scaffold, 'design') } : given
+    return options.interview ? (await import('../design/interview.js')).runInterview(problem, options) : (await import('../design/run.js')).runDesign(problem, options)
+  })
   .addCommand(reviewCommand())
   .addCommand(diffCommand())
 

@@ -6,8 +6,9 @@ import { MillraceError } from '../../errors.js'
 import { exitCodes, output, table, type Output } from '../output.js'
 import { askQuestions, BrokenOff, type Prompter } from './ask.js'
 import { conflicting, readText, removeFile, writeFiles } from './files.js'
+import { differing, projectOf, writeProject } from './scaffold.js'
 
-export interface DesignOptions { readonly answers?: string; readonly yes?: boolean; readonly out: string; readonly force?: boolean; readonly json?: boolean; readonly questions?: boolean }
+export interface DesignOptions { readonly scaffold?: string; readonly package?: string; readonly answers?: string; readonly yes?: boolean; readonly out: string; readonly force?: boolean; readonly json?: boolean; readonly questions?: boolean }
 
 type Asked = Pick<Given, 'answers' | 'choices'> & { readonly problem: string }
 /** Answers of a session that was broken off, inside the folder that the design goes to. */
@@ -37,14 +38,16 @@ export async function runDesign(problem: string | undefined, options: DesignOpti
   }
   const made = design(asked)
   const files = documents(made)
-  const there = options.force ? [] : await conflicting(options.out, files)
+  const project = options.scaffold === undefined ? undefined : { folder: options.scaffold, files: await projectOf(made, options.package) }
+  const there = options.force ? [] : [...await conflicting(options.out, files), ...project === undefined ? [] : differing(project.folder, project.files)]
   if (there.length > 0) {
     const over = await person?.select(`${there.length} file${there.length === 1 ? '' : 's'} in ${options.out} would be overwritten: ${there.slice(0, 3).join(', ')}`, [{ value: 'no', label: 'keep them' }, { value: 'yes', label: 'overwrite' }], 'no')
     if (over !== 'yes') throw new MillraceError('MR_FILE_EXISTS', `${there.slice(0, 5).join(', ')}${there.length > 5 ? ` and ${there.length - 5} more` : ''} in ${options.out}`)
   }
+  if (project !== undefined) await writeProject(project.folder, project.files)
   await writeFiles(options.out, files)
   if (person !== undefined) await removeFile(draft)
-  out.result(digest(made, options.out), () => told(made, options.out))
+  out.result({ ...digest(made, options.out), ...(project === undefined ? {} : { scaffold: project.folder }) }, () => `${told(made, options.out)}${project === undefined ? '' : `\nproject in ${project.folder}: cd ${project.folder} && npm install && npm test && npm run story`}`)
 }
 
 async function converse(start: Asked, person: Prompter, folder: string, draft: string): Promise<Asked> {

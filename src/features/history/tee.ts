@@ -1,25 +1,24 @@
-/** So many readers of one iterable, each at its own pace: what one has read waits in memory for the others. The iterable ends early when all have. */
-export function tee<T>(source: AsyncIterable<T>, readers: number): AsyncIterable<T>[] {
+/** Two readers of one iterable, each at its own pace: what one has read waits in memory for the other. The iterable ends early when both have. */
+export function tee<T>(source: AsyncIterable<T>): [AsyncIterable<T>, AsyncIterable<T>] {
   const iterator = source[Symbol.asyncIterator]()
-  const open = new Set<T[]>()
+  const waiting: [T[], T[]] = [[], []]
+  const open = [true, true]
   let ended = false
-  const next = async (waiting: T[]): Promise<IteratorResult<T>> => {
-    const block = waiting.shift()
+  const next = async (side: 0 | 1): Promise<IteratorResult<T>> => {
+    const block = waiting[side].shift()
     if (block !== undefined) return { done: false, value: block }
     if (ended) return { done: true, value: undefined }
     const result = await iterator.next()
     if (result.done === true) ended = true
-    else for (const other of open) if (other !== waiting) other.push(result.value)
+    else if (open[1 - side]) waiting[(1 - side) as 0 | 1].push(result.value)
     return result
   }
-  const close = async (waiting: T[]): Promise<IteratorResult<T>> => {
-    open.delete(waiting)
-    if (open.size === 0 && !ended) { ended = true; await iterator.return?.() }
+  const close = async (side: 0 | 1): Promise<IteratorResult<T>> => {
+    open[side] = false
+    waiting[side] = []
+    if (!open[1 - side] && !ended) { ended = true; await iterator.return?.() }
     return { done: true, value: undefined }
   }
-  return Array.from({ length: readers }, () => {
-    const waiting: T[] = []
-    open.add(waiting)
-    return { [Symbol.asyncIterator]: () => ({ next: () => next(waiting), return: () => close(waiting) }) }
-  })
+  const reader = (side: 0 | 1): AsyncIterable<T> => ({ [Symbol.asyncIterator]: () => ({ next: () => next(side), return: () => close(side) }) })
+  return [reader(0), reader(1)]
 }
