@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openDuckLake } from '../../dist/adapters/lake/duckdb.js'
 
-/** @param copies so many times the cards and terminals, each with the same payments. */
-export async function prepareLake({ folder, file, event, copies = 1 }) {
+/** @param copies so many times the cards and terminals, each with the same payments. @param unit what a whole unit of money is counted as. */
+export async function prepareLake({ folder, file, event, copies = 1, unit = 1 }) {
   if (existsSync(folder)) return
   const partial = `${folder}.partial`
   rmSync(partial, { recursive: true, force: true })
@@ -13,7 +13,7 @@ export async function prepareLake({ folder, file, event, copies = 1 }) {
   const lake = await openDuckLake({ folder: partial })
   const connection = await (await DuckDBInstance.create(':memory:', { memory_limit: '1GB' })).connect()
   const suffixes = Array.from({ length: copies }, (_, copy) => `('${copy === 0 ? '' : `-${copy}`}')`)
-  const result = await connection.stream(`SELECT epoch_us("at")::DOUBLE, customer_id || suffix, terminal_id || suffix, amount
+  const result = await connection.stream(`SELECT epoch_us("at")::DOUBLE, customer_id || suffix, terminal_id || suffix, ${unit === 1 ? 'amount' : `round(amount * ${unit})`}::DOUBLE
     FROM '${file}', (VALUES ${suffixes.join(', ')}) AS copies(suffix) ORDER BY "at", transaction_id, suffix`)
   let position = 0, rows = []
   for (let chunk = await result.fetchChunk(); chunk?.rowCount > 0; chunk = await result.fetchChunk()) {

@@ -1,10 +1,15 @@
 # The same columns with pandas: grouped rolling over each key's payments, [T - w, T). python pandas_rolling.py <out> <file>…
 import json, resource, sys, time
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 out, *files = sys.argv[1:]
 start, cpu = time.perf_counter(), time.process_time()
-payments = pd.read_parquet(files, columns=["paymentId", "eventTime", "arrivalTime", "cardId", "terminalId", "amount"])
+columns = ["paymentId", "eventTime", "arrivalTime", "cardId", "terminalId", "amount"]
+table = pq.ParquetDataset(files).read(columns=columns)
+# Left as decimals they would be an object each.
+payments = table.set_column(columns.index("amount"), "amount", table["amount"].cast(pa.float64())).to_pandas()
 payments = payments.sort_values("eventTime", kind="stable", ignore_index=True)
 table = payments[["paymentId", "eventTime", "arrivalTime"]].copy()
 for key in ("cardId", "terminalId"):

@@ -8,7 +8,7 @@ WINDOWS = ["1d", "7d", "30d"]
 payments = (
     pl.scan_parquet(files)
     .select("paymentId", "eventTime", "arrivalTime", "cardId", "terminalId", "amount")
-    .with_columns(one=pl.lit(1, pl.Int64))
+    .with_columns(pl.col("amount").cast(pl.Float64), one=pl.lit(1, pl.Int64))
     .sort("eventTime", maintain_order=True)
 )
 

@@ -30,8 +30,10 @@ interface Answer<Arm extends string> { readonly id: string; readonly version: st
 /** `decision` is null when the model declares none. V and R: whether features and reasons were asked for. */
 export type Prediction<F, A extends string, Arm extends string, V = never, R = never> = Plain<Answer<Arm> & { readonly score: number; readonly decision: [A] extends [never] ? null : A } & Details<F, V, R>>
 
-/** Best first. I has the item's key and its own event id, for the clicks to come to refer to. */
-export interface Ranking<I, F, Arm extends string, V = never, R = never> extends Answer<Arm> { readonly items: readonly Plain<I & { readonly position: number; readonly score: number } & Details<F, V, R>>[] }
+/** What a ranking lacks, by code: a source, the scores, a rule's values, an item that came twice. */
+export interface Dropped { readonly code: string; readonly source?: string; readonly step?: 'score'; readonly rule?: string; readonly item?: Readonly<Record<string, unknown>> }
+/** Best first. I has the item's key and its own event id, for the clicks to come to refer to. `dropped` is there where something is missing. */
+export interface Ranking<I, F, Arm extends string, V = never, R = never> extends Answer<Arm> { readonly dropped?: readonly Dropped[]; readonly items: readonly Plain<I & { readonly position: number; readonly score: number } & Details<F, V, R>>[] }
 
 type Item<S extends Source, K> = K & Pick<S['row'], S['id'] & keyof S['row']>
 /** What is known of the ranked event, less the item. */

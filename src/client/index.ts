@@ -3,7 +3,7 @@ import type { System } from '../define/system.js'
 import type { Client, Receipt, Wanted } from './answer.js'
 import { ClientError, encode } from './encode.js'
 
-export type { Answers, Client, Freshness, Prediction, Ranking, Reason, Receipt, Status, Wanted } from './answer.js'
+export type { Answers, Client, Dropped, Freshness, Prediction, Ranking, Reason, Receipt, Status, Wanted } from './answer.js'
 export { ClientError } from './encode.js'
 
 /**

@@ -1,17 +1,21 @@
 import { toUser, type Value } from '../define/values.js'
-import type { LearnedPlan, Plan, Row } from '../plan/plan.js'
+import type { Plan, ReadPlan, ReadsPlan, Row } from '../plan/plan.js'
+import type { ListPart } from '../define/meta.js'
 import { onDemandRunner, type ViewAnswer } from './on-demand.js'
+import { setWithinList } from './within-list.js'
 
-/** A model's inputs for one row, in the order of its features: user values, and which of them failed. Overwritten by the next call. */
+/** What values are read for, and where each stands: a model, or a pipeline's rules. */
+export interface Inputs extends ReadsPlan { readonly event: string; readonly features: readonly { readonly from: ReadPlan; readonly withinList?: ListPart }[] }
+/** Inputs for one row, in the order of the features: user values, and which of them failed. Overwritten by the next call. */
 export interface Assembled { readonly values: Value[]; readonly failed: boolean[] }
-/** `views` answers stand in the order of the model's `lookups`. */
+/** `views` answers stand in the order of the `lookups`. */
 export type Assembler = (row: Row, views: readonly ViewAnswer[]) => Assembled
 
 /**
- * How a row, what the views answered and the on-demand functions become the model's inputs. The one way to do it: a training set and a
+ * How a row, what the views answered and the on-demand functions become inputs; what is set against a list is still the row's own (`assembleList`). The one way to do it: a training set and a
  * request go through the same call.
  */
-export function featureAssembler(plan: Plan, model: LearnedPlan): Assembler {
+export function featureAssembler(plan: Plan, model: Inputs): Assembler {
   const event = plan.events.get(model.event)!
   const runFunctions = onDemandRunner(plan, model)
   const sources = model.features.map(({ from }) => {
@@ -37,4 +41,19 @@ export function featureAssembler(plan: Plan, model: LearnedPlan): Assembler {
     }
     return assembled
   }
+}
+
+/** The inputs of each row of a list, those set against the list included. `views` has the answers of each row. */
+export function assembleList(assemble: Assembler, { features }: Pick<Inputs, 'features'>, rows: readonly Row[], views: readonly (readonly ViewAnswer[])[]): Assembled[] {
+  const list = rows.map((row, index): Assembled => {
+    const { values, failed } = assemble(row, views[index]!)
+    return { values: values.slice(), failed: failed.slice() }
+  })
+  features.forEach(({ withinList }, feature) => {
+    if (withinList === undefined) return
+    const column = Float64Array.from(list, ({ values }) => (values[feature] === null ? NaN : Number(values[feature])))
+    setWithinList(column, withinList)
+    list.forEach(({ values }, row) => { values[feature] = Number.isNaN(column[row]!) ? null : column[row]! })
+  })
+  return list
 }

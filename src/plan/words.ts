@@ -4,7 +4,7 @@ import type { Plan, ViewPlan } from './plan.js'
 
 /** Words that definitions may use and that nothing runs yet: deploying a system that uses one is refused. Remove a word with the commit that makes it run. */
 const unavailable: ReadonlySet<string> = new Set([
-  'ratio with a prior', 'withinList', 'lambdarank', 'ranker', 'pipeline',
+  'ratio with a prior',
 ])
 
 /** @throws MR_WORD_UNAVAILABLE, naming every word of the system that nothing runs yet, and where it stands. */

@@ -22,6 +22,10 @@ export interface LakeBlock {
   /** One a field of the table, undefined where it was not asked for; null inside where a value is null. Numbers without nulls come as a Float64Array. */
   readonly columns: readonly (Float64Array | readonly Value[] | undefined)[]
 }
+/** A column of texts as UTF-8: row r has the bytes from `ends[r - 1]`, or 0, up to `ends[r]`; null where `nulls` has 1. */
+export interface LakeTexts { readonly bytes: Uint8Array; readonly ends: Uint32Array; readonly nulls: Uint8Array }
+/** Rows to commit as columns, one a field of the table, ascending by position. A Float64Array has NaN where a value is null. */
+export interface LakeColumns extends Omit<LakeBlock, 'columns'> { readonly columns: readonly (Float64Array | LakeTexts | readonly Value[])[] }
 export interface LakeScan {
   /** Fields to read, by name; the others are undefined columns. All when left out. */
   readonly columns?: readonly string[]
@@ -49,7 +53,7 @@ export interface LakeQuery {
 /** Tables of Parquet files under a Delta log. One writer; any number of readers. */
 export interface Lake {
   /** Writes the rows as new files and commits them; positions up to and including the last row's are then in the lake. Idempotent by position. */
-  commit(table: LakeTable, rows: readonly LakeRow[]): Promise<void>
+  commit(table: LakeTable, rows: readonly LakeRow[] | LakeColumns): Promise<void>
   /** Rows in blocks of a few thousand. An absent table has no rows. */
   scan(table: LakeTable, scan: LakeScan): AsyncIterable<LakeBlock>
   /** The position after the last one committed to this table; 0 when there is none. */

@@ -23,14 +23,15 @@ export interface EventRecord {
   readonly row: Row
 }
 
-interface Place { bytes: Buffer; view: DataView; at: number }
-interface Output extends Place {
+/** Where a record is read. */
+export interface Place { bytes: Buffer; view: DataView; at: number }
+export interface Output extends Place {
   /** Where the first record that was not taken begins. */
   start: number
 }
-interface Cell { readonly write: (out: Output, value: Value) => void; readonly read: (from: Place) => Value }
+export interface Cell { readonly write: (out: Output, value: Value) => void; readonly read: (from: Place) => Value }
 
-const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+export const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** Makes room for `size` bytes more; what was taken stays where it is. */
 const reserve = (out: Output, size: number): void => {
@@ -144,13 +145,15 @@ const cellOf = (type: ValueType): Cell => {
   }
 }
 const known = new WeakMap<readonly FieldPlan[], readonly Cell[]>()
-const cellsOf = (fields: readonly FieldPlan[]): readonly Cell[] => {
+/** How each field's cell is written and read. */
+export const cellsOf = (fields: readonly FieldPlan[]): readonly Cell[] => {
   let cells = known.get(fields)
   if (cells === undefined) known.set(fields, cells = fields.map((field) => cellOf(field.type)))
   return cells
 }
 
-const headerSize = 4 + 2 + 1
+/** Bytes of a record before its null bits. */
+export const headerSize = 4 + 2 + 1
 
 export interface RecordWriter {
   /** Adds a record. The row's values must be of their fields' types; a vector or an enum that does not fit is MR_VECTOR, MR_ENUM, and nothing is added. */
@@ -219,9 +222,10 @@ export function* readRecords(batch: RecordBatch, schemaOf: (id: number) => reado
     const eventTime = view.getFloat64(from.at, true)
     const arrivalTime = view.getFloat64(from.at + 8, true)
     from.at += 16
-    const row: Value[] = []
+    // Of its size at once: one that grew would hold twice as much.
+    const row = new Array<Value>(cells.length)
     for (let index = 0; index < cells.length; index++) {
-      row.push((bytes[nulls + (index >> 3)]! >> (index & 7) & 1) === 1 ? null : cells[index]!.read(from))
+      row[index] = (bytes[nulls + (index >> 3)]! >> (index & 7) & 1) === 1 ? null : cells[index]!.read(from)
     }
     if (from.at !== end) throw new MillraceError('MR_LOG_CORRUPT', `a record of schema ${schema} has ${end - from.at} bytes more than its fields`)
     yield { schema, eventTime, arrivalTime, assumed: (flags & 1) !== 0, revision: (flags & 2) !== 0, row }

@@ -57,7 +57,7 @@ beforeAll(async () => {
   lake = await openDuckLake({ folder })
   const parts: Prediction = {
     plan, clock, telemetry: silent, readViews: (questions) => live.pipeline.read(questions), served: () => served, record: (event, rows) => live.pipeline.acceptRows(event, rows),
-    log: { add: async (prediction) => { if (safe) logged.push(prediction); return safe }, flush: async () => {} },
+    log: { add: async (prediction) => { if (safe) logged.push(prediction); return safe }, addRanking: async () => safe, flush: async () => {} },
   }
   predict = predictor(parts)
 })

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { formatInstant } from '../define/instant.js'
-import { answered, toUser, type Value } from '../define/values.js'
+import { toUser } from '../define/values.js'
 import { MillraceError } from '../errors.js'
-import { reading } from '../compute/window/fold.js'
-import { ageOf, statusOf, type Status } from '../compute/window/status.js'
-import type { ViewAnswer as Answered } from '../features/on-demand.js'
-import type { ViewAnswer, ViewQuestion, Views } from '../features/online/apply.js'
+import type { ViewAnswer, Views } from '../features/online/apply.js'
 import type { Receipt } from '../ingest/accept.js'
-import { viewOf } from '../plan/lookup.js'
 import type { EventPlan, ModelPlan, Plan, Row } from '../plan/plan.js'
 import type { Clock } from '../ports/clock.js'
 import type { Telemetry } from '../ports/telemetry.js'
+import { details, type Answered } from './details.js'
 import type { LoggedPrediction, PredictionLog } from './prediction-log.js'
 import { requestReader, writeRequest, type Request } from './request.js'
 import { json, type Wanted } from './rest.js'
-import { failedView, type ServedModel } from './served-model.js'
+import type { ServedModel } from './served-model.js'
+import { answeredBy, presentRow, readStates } from './states.js'
 
 /** What a model's decisions are made with. `served` is asked anew at every request: an alias may have moved. */
 export interface Prediction {
@@ -51,7 +48,7 @@ export function predictor(of: Prediction): (model: string, body: unknown, wanted
 async function answer(of: Prediction, model: ModelPlan, requests: readonly Request[], wanted: Wanted, now: number): Promise<unknown[]> {
   const [first, ...rest] = of.served(model.name)
   const event = of.plan.events.get(model.event)!
-  const states = first === undefined ? [] : await readStates(of, first, requests.map(({ row, at }) => ({ row: presentRow(event, first, row), at })))
+  const states = first === undefined ? [] : await readStates(of.readViews, first, requests.map(({ row, at }) => ({ row: presentRow(event, first, row), at })))
   const kept: Promise<boolean>[] = []
   const answers = requests.map((request, index) => {
     const decided = decide(of, model, event, first, rest, request, states[index] ?? [])
@@ -59,34 +56,12 @@ async function answer(of: Prediction, model: ModelPlan, requests: readonly Reque
     kept.push(of.log.add(logged))
     of.telemetry.count('millrace_predictions_total', { model: model.name, decision: decided.decision ?? '' })
     if (decided.degraded) of.telemetry.count('millrace_predictions_degraded_total', { model: model.name })
-    return { id: logged.id, score: decided.score, decision: decided.decision, arm: 'champion', version: decided.version, degraded: decided.degraded, ...details(decided, request, wanted) }
+    return { id: logged.id, score: decided.score, decision: decided.decision, arm: 'champion', version: decided.version, degraded: decided.degraded, ...details(decided, request.at, wanted) }
   })
   if (wanted.record) await record(of, event, requests)
   if (model.durable && (await Promise.all(kept)).includes(false)) throw new MillraceError('MR_PREDICTION_NOT_LOGGED', model.name)
   return answers
 }
-
-/** What the look-ups of a model answer, for each request in the order of the model's: one multi-get a depth, for the keys of the next may come from its answers. */
-async function readStates(of: Prediction, served: ServedModel, requests: readonly Request[]): Promise<ViewAnswer[][]> {
-  const states = requests.map((): ViewAnswer[] => [])
-  const known = requests.map((): Answered[] => [])
-  for (const depth of served.depths) {
-    const places: (readonly [request: number, lookup: number])[] = [], questions: ViewQuestion[] = []
-    requests.forEach(({ row, at }, request) => {
-      for (const lookup of depth) {
-        const view = served.views[lookup]!, key = served.keys[lookup]!(row, known[request]!)
-        if (key === undefined) states[request]![lookup] = { reading: reading(view), position: 'MR_KEY_FAILED' }
-        else if (places.push([request, lookup]) > 0) questions.push({ view, key, at })
-      }
-    })
-    const answers = await of.readViews(questions)
-    places.forEach(([request, lookup], index) => { states[request]![lookup] = answers[index]! })
-    requests.forEach((_, request) => { for (const lookup of depth) known[request]![lookup] = answeredBy(served, lookup, states[request]![lookup]!) })
-  }
-  return states
-}
-/** What a look-up's values are to whatever reads them. */
-const answeredBy = (served: ServedModel, lookup: number, state: ViewAnswer): Answered => (isFailed(state) ? failedView(served.views[lookup]!) : state.reading)
 
 /** An id that came before with the same values is a retry; with others, its caller must know that the event was not taken. The other rows are. */
 async function record(of: Prediction, event: EventPlan, requests: readonly Request[]): Promise<void> {
@@ -94,15 +69,11 @@ async function record(of: Prediction, event: EventPlan, requests: readonly Reque
   if (refused !== undefined) throw new MillraceError(refused.code, requests.length > 1 ? `row ${refused.row}` : undefined, { field: refused.field })
 }
 
-interface Decided {
-  readonly served: ServedModel | undefined
+interface Decided extends Answered {
   readonly score: number
   readonly decision: string | null
   readonly version: string
   readonly degraded: boolean
-  readonly values: readonly Value[]
-  readonly failed: readonly boolean[]
-  readonly states: readonly ViewAnswer[]
 }
 
 /** The champion's decision; where it fails, what the model declares for the case: the version before, then a function of the request. */
@@ -138,9 +109,6 @@ function guess(fallback: (request: Readonly<Record<string, unknown>>) => number,
   }
 }
 
-/** A view whose state could not be read, or no longer answers for an instant so long ago. */
-const isFailed = ({ position, reading }: ViewAnswer) => typeof position === 'string' || reading.tooOld
-
 /** Without a trained version no threshold is known but those that the definition states. */
 function undeclared(model: ModelPlan, score: number): string | null {
   for (const [decision, threshold] of model.decide) if (threshold.op === 'otherwise' || (threshold.op === 'above' && score >= threshold.at)) return decision
@@ -149,52 +117,13 @@ function undeclared(model: ModelPlan, score: number): string | null {
 /** Whether another version can be scored from the states that were read for this one. */
 const sameInputs = (a: ServedModel, b: ServedModel) => a.views.length === b.views.length && a.views.every(({ fingerprint }, index) => fingerprint === b.views[index]?.fingerprint && a.model.lookups[index] === b.model.lookups[index])
 
-/** Where the fields of a version's own event stand in the present one; undefined where the two are the same. Worked out once. */
-const places = new WeakMap<ServedModel, { readonly event: EventPlan; readonly offsets: readonly number[] | undefined }>()
-/** The row in the fields of the version's own definition, which may be an older one. */
-function presentRow(event: EventPlan, served: ServedModel, row: Row): Row {
-  let known = places.get(served)
-  if (known?.event !== event) {
-    const own = served.plan.events.get(served.model.event)!
-    const offsets = own.fingerprint === event.fingerprint ? undefined : own.fields.map(({ name }) => event.fields.findIndex((field) => field.name === name))
-    places.set(served, known = { event, offsets })
-  }
-  return known.offsets?.map((offset) => row[offset] ?? null) ?? row
-}
 const userRow = (event: EventPlan, row: Row) =>
   Object.fromEntries(event.fields.flatMap(({ name, type, later }, offset) => (later ? [] : [[name, toUser(type, row[offset]!)]])))
 
 function logEntry(model: ModelPlan, event: EventPlan, { row, at }: Request, { served, values, score, decision, version, degraded, states }: Decided, now: number): LoggedPrediction {
-  const positions = Object.fromEntries((served?.views ?? []).map((_, index) => [served!.model.lookups[index]!, states[index]!.reading.tooOld ? 'MR_AT_TOO_OLD' : states[index]!.position]))
+  const positions = Object.fromEntries((served?.views ?? []).map((_, index) => [served!.names[index]!, states[index]!.reading.tooOld ? 'MR_AT_TOO_OLD' : states[index]!.position]))
   return {
     id: randomUUID(), model: model.name, version, arm: 'champion', at, answeredAt: now, request: json(writeRequest(event, row)), values: json(values),
     positions: json(positions), score, decision, degraded,
   }
-}
-
-interface Freshness { readonly eventTime: string | null; readonly age: number | null; readonly status: Status }
-
-/** Features with their status, and reasons, as they were asked for. */
-function details({ served, values, failed, states }: Decided, { at }: Request, wanted: Wanted): Record<string, unknown> {
-  const features: Record<string, unknown> = {}, status: Record<string, unknown> = {}
-  const shown = wanted.features && served !== undefined ? served.shown(values, at) : values
-  if (wanted.features) served?.model.features.forEach(({ group, member, from, type }, index) => {
-    const state = from.kind === 'view' ? states[served.model.lookups.indexOf(from.name)] : undefined
-    const view = from.kind === 'view' ? viewOf(served.plan, from.name) : undefined
-    const fresh: Freshness = state === undefined || view === undefined
-      ? { eventTime: formatInstant(at), age: 0, status: failed[index] ? 'failed' : 'present' }
-      : { ...newest(state, from.kind === 'view' ? from.index : 0, at), status: failed[index] ? 'failed' : statusOf(view, state.reading, from.kind === 'view' ? from.index : 0, at) }
-    const value = answered(type, shown[index] ?? null)
-    put(features, group, member, value)
-    put(status, group, member, fresh)
-  })
-  return { ...(wanted.features ? { features, status } : {}), ...(wanted.reasons ? { reasons: served?.explain(values, at) ?? [] } : {}) }
-}
-function newest({ reading }: ViewAnswer, feature: number, at: number) {
-  const time = reading.times[feature] ?? -Infinity
-  return { eventTime: time === -Infinity ? null : formatInstant(time), age: ageOf(reading, feature, at) }
-}
-function put(into: Record<string, unknown>, group: string, member: string | undefined, value: unknown): void {
-  if (member === undefined) into[group] = value
-  else ((into[group] ??= {}) as Record<string, unknown>)[member] = value
 }

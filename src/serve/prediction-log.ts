@@ -1,8 +1,9 @@
-import type { FieldPlan } from '../plan/plan.js'
+import type { FieldPlan, Row } from '../plan/plan.js'
 import type { EventLog } from '../ports/event-log.js'
 import type { LakeTable } from '../ports/lake.js'
 import type { Telemetry } from '../ports/telemetry.js'
 import { recordWriter } from '../protocols/event-record.js'
+import { rankingRow, rankingTable, type LoggedRanking } from './ranking/ranking-log.js'
 
 /** One answer as it is kept: enough to recompute it bit for bit. */
 export interface LoggedPrediction {
@@ -33,11 +34,15 @@ const fields: readonly FieldPlan[] = [
 /** The lake's table of predictions; its eventTime is the prediction's T. */
 export const predictionTable: LakeTable = { name: 'millrace_prediction', fields }
 
+/** What an answer's record on the log is of, by its schema. */
+export const answerTables: readonly LakeTable[] = [predictionTable, rankingTable]
+
 export const predictionRow = (p: LoggedPrediction) => [p.id, p.model, p.version, p.arm, p.request, p.values, p.positions, p.score, p.decision, p.degraded]
 
 export interface PredictionLog {
   /** Keeps the answer; resolves when it is safe. Callers that need not wait ignore the promise, which never rejects: it is false where the answer was dropped. */
   add(prediction: LoggedPrediction): Promise<boolean>
+  addRanking(ranking: LoggedRanking): Promise<boolean>
   /** Writes what is waiting; resolves when everything added so far is safe, or dropped. */
   flush(): Promise<void>
 }
@@ -72,16 +77,18 @@ export function openPredictionLog(log: EventLog, telemetry: Telemetry, { every =
     const timer = setTimeout(resolve, every)
     release = () => { clearTimeout(timer); resolve() }
   }).then(write)
+  const keep = (table: LakeTable, at: number, answeredAt: number, row: Row): Promise<boolean> => {
+    if (waiting >= most) {
+      telemetry.count('millrace_prediction_log_dropped_total')
+      return Promise.resolve(false)
+    }
+    waiting++
+    writer.add(answerTables.indexOf(table), table.fields, at, answeredAt, false, row)
+    return soon()
+  }
   return {
-    add(prediction) {
-      if (waiting >= most) {
-        telemetry.count('millrace_prediction_log_dropped_total')
-        return Promise.resolve(false)
-      }
-      waiting++
-      writer.add(0, fields, prediction.at, prediction.answeredAt, false, predictionRow(prediction))
-      return soon()
-    },
+    add: (prediction) => keep(predictionTable, prediction.at, prediction.answeredAt, predictionRow(prediction)),
+    addRanking: (ranking) => keep(rankingTable, ranking.at, ranking.answeredAt, rankingRow(ranking)),
     async flush() {
       const pending = next
       release?.()

@@ -6,6 +6,7 @@ import { rest, type Doors, type Question } from './rest.js'
 const doors: Doors = {
   send: async (event, { type, encoding, bytes }) => ({ event, type, encoding, bytes: bytes.length }),
   predict: async (model, rows, wanted) => ({ model, rows, wanted, big: 595125622443733822n }),
+  rank: async (of, name, request, wanted) => ({ of, name, request, wanted }),
   features: async (view, keys, at) => ({ view, keys: { ...keys }, at }),
   moveClock: async (to) => ({ to }),
   status: async () => ({ system: 'shop' }),
@@ -29,6 +30,8 @@ test('each address leads to its door', async () => {
   expect(await ask('POST', '/v1/models/fraud/predict?features=true&record=false', '[]')).toMatchObject({ json: { rows: [], wanted: { features: true, reasons: false, record: false } } })
   expect(await ask('POST', '/v1/events/pay%2Dment', 'abc', { type: 'application/x-ndjson', encoding: 'gzip' })).toEqual({ status: 200, json: { event: 'pay-ment', type: 'application/x-ndjson', encoding: 'gzip', bytes: 3 } })
   expect(await ask('GET', '/v1/features/spending?cardId=a%26b&shop=&at=2026-01-01T00:00:00Z')).toEqual({ status: 200, json: { view: 'spending', keys: { cardId: 'a&b', shop: '' }, at: '2026-01-01T00:00:00Z' } })
+  expect(await ask('POST', '/v1/pipelines/feed/rank?reasons=true', '{"userId":"u1"}')).toEqual({ status: 200, json: { of: 'pipeline', name: 'feed', request: { userId: 'u1' }, wanted: { features: false, reasons: true, record: false } } })
+  expect(await ask('POST', '/v1/models/order/rank', '{"items":[]}')).toMatchObject({ status: 200, json: { of: 'list', name: 'order', request: { items: [] } } })
   expect(await ask('GET', '/v1/features/busy')).toEqual({ status: 200, json: { view: 'busy', keys: {} } })
   expect(await ask('POST', '/v1/clock', '{"to":"x"}')).toEqual({ status: 200, json: { to: 'x' } })
   expect(await ask('GET', '/v1/status')).toEqual({ status: 200, json: { system: 'shop' } })

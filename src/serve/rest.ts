@@ -26,6 +26,8 @@ export interface Doors {
   send(event: string, body: { readonly type: string; readonly encoding: string; readonly bytes: Uint8Array }): Promise<unknown>
   /** `rows`: parsed JSON; one row gives one answer, an array an array. */
   predict(model: string, rows: unknown, wanted: Wanted): Promise<unknown>
+  /** `of`: whether the items come from a pipeline, or with the request of a ranker. */
+  rank(of: 'pipeline' | 'list', name: string, request: unknown, wanted: Wanted): Promise<unknown>
   features(view: string, keys: Readonly<Record<string, string>>, at: string | undefined): Promise<unknown>
   moveClock(to: unknown): Promise<unknown>
   status(): Promise<unknown>
@@ -71,6 +73,8 @@ const ok = (value: unknown): Answer => ({ status: 200, body: json(value) })
 /** Every address, its methods, and where it leads. `:name` takes one segment. */
 const routes: readonly (readonly [method: string, pattern: string, lead: (doors: Doors, question: Question, name: string) => Promise<Answer> | Answer])[] = [
   ['POST', '/v1/models/:name/predict', async (doors, { body, query }, name) => ok(await doors.predict(name, parse(body), wantedOf(query)))],
+  ['POST', '/v1/pipelines/:name/rank', async (doors, { body, query }, name) => ok(await doors.rank('pipeline', name, parse(body), wantedOf(query)))],
+  ['POST', '/v1/models/:name/rank', async (doors, { body, query }, name) => ok(await doors.rank('list', name, parse(body), wantedOf(query)))],
   ['POST', '/v1/events/:name', async (doors, { body, type, encoding }, name) => ok(await doors.send(name, { type, encoding, bytes: body }))],
   ['GET', '/v1/features/:name', async (doors, { query }, name) => {
     const given = [...new URLSearchParams(query)]

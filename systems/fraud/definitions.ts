@@ -1,7 +1,7 @@
 // Card fraud: decide on a payment while the customer waits.
 import {
-  atPrecision, atRecall, boost, count, distinct, entity, event, exists, hourOf, label, last, max, mean, model,
-  onDemand, otherwise, share, stream, sum, system, t, weekdayOf, type Duration,
+  atPrecision, atRecall, batch, boost, count, distinct, entity, event, exists, hourOf, label, last, max, mean, model,
+  onDemand, otherwise, share, sql, stream, sum, system, t, targetEncoded, weekdayOf, type Duration,
 } from 'millrace'
 
 // Who we know
@@ -29,7 +29,7 @@ export const payments = (options: { within: Duration; train?: Duration; seed?: n
   // What came of it
   const isFraud = label('is_fraud', { of: payment, by: 'paymentId', within: options.within, value: exists(chargeback) })
 
-  // What we know: kept by every event, or computed at the request
+  // What we know: kept by every event, by a nightly query, or computed at the request
   const spending = stream('card_spending', {
     of: card, windows: ['1h', '1d', '7d', '30d'],
     features: {
@@ -46,10 +46,14 @@ export const payments = (options: { within: Duration; train?: Duration; seed?: n
     of: terminal, windows: ['1d', '7d', '30d'],
     features: { payments: count(payment), fraudShare: share(isFraud) },   // waits until labels matured
   })
+  const profile = batch('card_profile', {
+    of: card, every: '1d', features: { homeCountry: t.string, ageDays: t.int },
+    query: sql`select cardId, mode(country) as homeCountry, date_diff('day', min(paidAt), $asOf) as ageDays from ${payment} group by cardId`,
+  })
   const surprise = onDemand('surprise', {
-    using: { payment, spending },
-    features: { timesUsual: t.float, aboveUsual: t.float, peakOfDay: t.float, peakOfWeek: t.float, peakOfMonth: t.float, elsewhere: t.bool },
-    compute: ({ payment, spending }) => {
+    using: { payment, spending, profile },
+    features: { timesUsual: t.float, aboveUsual: t.float, peakOfDay: t.float, peakOfWeek: t.float, peakOfMonth: t.float, elsewhere: t.bool, abroad: t.bool },
+    compute: ({ payment, spending, profile }) => {
       const usual = Math.max(spending.ticket_30d ?? payment.amount, 0.01)
       return {
         timesUsual: payment.amount / usual,
@@ -59,6 +63,7 @@ export const payments = (options: { within: Duration; train?: Duration; seed?: n
         peakOfWeek: (spending.largest_7d ?? 0) / usual,
         peakOfMonth: (spending.largest_30d ?? 0) / usual,
         elsewhere: spending.lastCountry !== null && payment.country !== spending.lastCountry,
+        abroad: profile.homeCountry !== null && payment.country !== profile.homeCountry,
       }
     },
   })
@@ -70,7 +75,7 @@ export const payments = (options: { within: Duration; train?: Duration; seed?: n
   // What we learn, and what a score makes us do
   const fraud = model('fraud', {
     on: payment, label: isFraud,
-    features: { spending, terminalRisk, surprise, moment, amount: payment.amount },
+    features: { spending, terminalRisk, profile, surprise, moment, amount: payment.amount, country: targetEncoded(payment.country) },
     learner: boost({ objective: 'binary', trees: 200, leaves: 10, learningRate: 0.03, l2: 5, rowShare: 0.5, columnShare: 0.4, earlyStopping: 0, seed: options.seed ?? 1 }),
     split: { by: 'time', holdout: '7d', ...(options.train === undefined ? {} : { train: options.train }) },
     ship: { averagePrecision: { atLeast: 0.6 }, logLoss: { beats: 'champion' } },

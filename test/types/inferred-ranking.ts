@@ -11,7 +11,7 @@ export async function feed() {
   same<keyof typeof home, 'send' | 'feed'>()
   const list = await home.feed.rank({ userId: 'u1', device: 'web' })       // no item, list or position: those are the answer
   same<(typeof list.items)[number], { readonly itemId: string; readonly shownId: string; readonly position: number; readonly score: number; readonly from: readonly ('forYou' | 'again' | 'popular')[] }>()
-  same<keyof typeof list, 'id' | 'version' | 'arm' | 'degraded' | 'items'>()
+  same<keyof typeof list, 'id' | 'version' | 'arm' | 'degraded' | 'dropped' | 'items'>()
   const told = await home.feed.rank({ userId: 'u1', device: 'web' }, { features: true, reasons: true })
   const { features, status, reasons } = told.items[0]!
   same<typeof features.recent.viewed, readonly string[]>()

@@ -71,6 +71,30 @@ export const writeBoolean: VectorWriter = (vector, values, count) => {
   for (let row = 0; row < count; row++) bytes[row] = values[row] === true ? 1 : 0
   finish(vector, values, count, 1)
 }
+/** From bytes that are 0 or 1. */
+export function writeFlags(vector: Vector, values: Uint8Array, count: number): void {
+  duckdb.copy_data_to_vector(vector, 0, values.buffer as ArrayBuffer, values.byteOffset, count)
+}
+export const writeNulls = (vector: Vector, count: number): void => finishNulls(vector, count, () => true)
+
+/** Texts as they are in UTF-8: row r of `count` from `from` on has the bytes up to `ends[r]`. Up to 12 bytes are written in place; DuckDB stores the others. */
+export function writeTextBytes(vector: Vector, { bytes: given, ends, nulls }: { readonly bytes: Uint8Array; readonly ends: Uint32Array; readonly nulls: Uint8Array }, from: number, count: number): void {
+  bytes.fill(0, 0, count * 16)
+  let begin = ends[from - 1] ?? 0
+  const others: [row: number, text: Uint8Array][] = []
+  for (let row = 0; row < count; row++) {
+    const end = ends[from + row]!, size = end - begin
+    if (size > 12) others.push([row, given.subarray(begin, end)])
+    else {
+      words[row * 4] = size
+      for (let at = 0; at < size; at++) bytes[row * 16 + 4 + at] = given[begin + at]!
+    }
+    begin = end
+  }
+  duckdb.copy_data_to_vector(vector, 0, buffer, 0, count * 16)
+  finishNulls(vector, count, row => nulls[from + row] === 1)
+  for (const [row, text] of others) duckdb.vector_assign_string_element_len(vector, row, text)
+}
 
 /** Texts of up to 12 ASCII characters are written in place; DuckDB stores the others, at ten times the cost of a copy. */
 export const writeText: VectorWriter = (vector, values, count) => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Lake, LakeRow, LakeTable } from '../../ports/lake.js'
+import { recordWriter } from '../../protocols/event-record.js'
+import { addRecords, recordColumns } from '../../protocols/record-columns.js'
 import { childScript } from '../../testing/child.js'
 import { lakeContract, lakeField, rowsOf } from '../../testing/contracts/lake.js'
 import { openDuckLake } from './duckdb.js'
@@ -42,6 +44,24 @@ test('the files of a closed day become one, those of the open day are merged whe
   moveTo(Date.now() + 4 * 3_600_000)
   await lake.compact(payments)
   expect((await filesIn(folder)).map(name => name.split('-').slice(0, 2).join('-')).sort()).toEqual(['0-1059', '1060-1060'])
+}))
+
+test('records are committed as the columns that they are on the log, from the first position that the lake lacks', () => withLake(async (lake) => {
+  const table: LakeTable = { name: 'payment', fields: [lakeField('id', { kind: 'string' }), lakeField('amount', { kind: 'decimal', scale: 2 }), lakeField('score', { kind: 'float' }), lakeField('chip', { kind: 'bool' })] }
+  const rows = Array.from({ length: 5_000 }, (_, at): LakeRow => ({
+    position: 3 + at, eventTime: at * 7, arrivalTime: at * 7 + 5, assumed: at % 2 === 0, ...at % 3 === 0 && { revision: true },
+    row: [at % 11 === 0 ? null : at % 5 === 0 ? `é${'😀'.repeat(at % 9)}` : `payment ${at}`, at % 13 === 0 ? null : at * 100, at % 7 === 0 ? null : at / 7, at % 4 === 0 ? null : at % 2 === 0],
+  }))
+  const columnsOf = (some: readonly LakeRow[]) => {
+    const writer = recordWriter(), columns = recordColumns(table.fields)
+    for (const { eventTime, arrivalTime, assumed, row, revision } of some) writer.add(0, table.fields, eventTime, arrivalTime, assumed, row, revision)
+    addRecords(writer.take(), some[0]!.position, () => columns)
+    return columns.columns()
+  }
+  await lake.commit(table, columnsOf(rows.slice(0, 2_100)))
+  await lake.commit(table, columnsOf(rows))
+  await lake.commit(table, columnsOf(rows))
+  expect(await rowsOf(lake, table, { order: 'position' })).toEqual(rows)
 }))
 
 test('what a crash left behind is not read, and is removed after an hour', () => withLake(async (lake, folder) => {

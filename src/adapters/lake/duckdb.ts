@@ -16,7 +16,7 @@ import { queryRows, tableSql } from './query-rows.js'
 import { scanRows } from './scan-rows.js'
 import { openTableLog } from './table-log.js'
 import type { TableLog } from './table-log.js'
-import { writeRows } from './write-rows.js'
+import { columnsFrom, isColumns, rowsAsColumns, writeColumns } from './write-columns.js'
 
 export interface DuckLakeOptions extends EngineOptions {
   /** Holds one folder a table, named like it (percent-encoded). */
@@ -38,15 +38,15 @@ export async function openDuckLake({ folder, now = Date.now, ...options }: DuckL
     async commit(table, rows) {
       const log = logOf(table.name)
       const from = committedOf(await log.snapshot(), table.name)
-      const fresh = rows.filter(row => row.position >= from).sort((a, b) => a.position - b.position)
-      const last = fresh.at(-1)
-      if (!last) return
+      const fresh = isColumns(rows) ? columnsFrom(rows, from) : rowsAsColumns(table, rows.filter(row => row.position >= from).sort((a, b) => a.position - b.position))
+      const last = fresh.position.at(-1)
+      if (last === undefined) return
       const schema = await prepareSchema(engine, log, table, now())
-      const files = await writeRows(engine, log.folder, schema, table, fresh)
+      const files = await writeColumns(engine, log.folder, schema, table, fresh)
       const written = await log.commit(newest => committedOf(newest, table.name) === from ? [
         commitInfo('WRITE', now()),
         ...files.map(file => ({ add: describe(schema, file, now(), true) })),
-        { txn: { appId: table.name, version: last.position + 1, lastUpdated: now() } },
+        { txn: { appId: table.name, version: last + 1, lastUpdated: now() } },
       ] : undefined)
       if (written) return
       for (const file of files) await rm(join(log.folder, file.path), { force: true })

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Index } from 'usearch'
 import type { VectorIndex, VectorSpec } from '../../ports/vector-index.js'
@@ -14,6 +14,8 @@ export interface UsearchOptions {
   readonly exhaustiveUpTo?: number
   /** Recall that a build tries to reach by looking further at each search; 0.97 when left out. */
   readonly targetRecall?: number
+  /** Up to so many vectors every search is exhaustive where the graph does not reach that recall; 500,000 when left out. Dot products of vectors of very different lengths mislead it. */
+  readonly exhaustiveWhereMissed?: number
 }
 const files = { graph: 'graph.usearch', expansion: 'expansion.json' } as const
 const shape = { connectivity: 32, expansionAdd: 128 }
@@ -23,10 +25,10 @@ const expansions = [128, 256, 512, 1024, 2048]
 const judged = 100, mostSamples = 100
 
 /**
- * Nearest neighbours by USearch's graph (HNSW, Malkov and Yashunin 2018) over a table of all vectors, which gives the exact scores and answers exhaustively where the graph does not: few vectors, or
- * a search that accepts so few items that the graph finds too few of them.
+ * Nearest neighbours by USearch's graph (HNSW, Malkov and Yashunin 2018) over a table of all vectors, which gives the exact scores and answers exhaustively where the graph does not: few vectors, some
+ * more where it misses too many, or a search that accepts so few items that the graph finds too few of them.
  */
-export async function openUsearch(folder: string, { exhaustiveUpTo = 10_000, targetRecall = 0.97 }: UsearchOptions = {}): Promise<VectorIndex> {
+export async function openUsearch(folder: string, { exhaustiveUpTo = 10_000, targetRecall = 0.97, exhaustiveWhereMissed = 500_000 }: UsearchOptions = {}): Promise<VectorIndex> {
   const { Index, MetricKind, ScalarKind } = await loadPackage('usearch', () => import('usearch'))
   const newGraph = (dimensions: number, expansion: number): Index => new Index({
     dimensions, metric: MetricKind.IP, quantization: ScalarKind.F32, connectivity: shape.connectivity, expansion_add: shape.expansionAdd, expansion_search: expansion, multi: false,
@@ -66,6 +68,10 @@ export async function openUsearch(folder: string, { exhaustiveUpTo = 10_000, tar
       }
       graph.save(join(place, files.graph))
       const { expansion, recall } = measure(table, samples === undefined || samples.length === 0 ? someOf(table) : samples, spec.dimensions, place)
+      if (recall < targetRecall && table.size <= exhaustiveWhereMissed) {
+        await rm(join(place, files.graph))
+        return { built: table.size, recall: 1 }
+      }
       await writeFile(join(place, files.expansion), JSON.stringify(expansion))
       return { built: table.size, recall }
     },

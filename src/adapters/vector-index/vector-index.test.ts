@@ -51,6 +51,18 @@ describe('USearch against the exhaustive twin', () => {
     expect(found / queries.length / 50).toBeGreaterThan(0.95)
   })
 
+  it('answers exhaustively where the graph misses the recall that it should reach', async () => {
+    const [graph, exact] = [await openUsearch(newFolder(), { exhaustiveUpTo: 100, targetRecall: 2 }), await openExhaustive(newFolder())]
+    // Lengths over three powers of ten, as factors of items that few and many have met.
+    const skewed = rows.map(([key, vector], i) => [key, vector.map((value) => value * 10 ** -(i % 4))] as const)
+    const answers = await Promise.all([graph, exact].map(async (index) => {
+      expect((await index.build({ version: '1', model: 'm', position: 0 }, spec, skewed, queries)).recall).toBe(1)
+      await index.swap('1')
+      return index.search(queries[0]!, 100)
+    }))
+    expect(answers[0]).toEqual(answers[1])
+  })
+
   it('answers exhaustively where few are accepted', async () => {
     const [graph, exact] = [await openUsearch(newFolder(), { exhaustiveUpTo: 0 }), await openExhaustive(newFolder())]
     const accept = (key: string) => key.endsWith('77')

@@ -51,6 +51,7 @@ test('a folder that cannot be written is named', async () => {
   const file = join(folder(), 'file')
   writeFileSync(file, '')
   await expect(runDesign('detect card fraud', { yes: true, out: join(file, 'design') })).rejects.toThrow(/MR_FILE_DENIED.*file/)
+  await expect(runDesign('detect card fraud', { yes: true, out: '/proc/design' })).rejects.toThrow(/MR_FILE_DENIED.*proc/)
 })
 test('a person is asked what would change the design, breaks off, and goes on where it was', async () => {
   const out = join(folder(), 'design')

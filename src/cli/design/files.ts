@@ -20,11 +20,18 @@ export async function conflicting(folder: string, files: ReadonlyMap<string, str
   return found
 }
 
+/** One after the other: `recursive` never returns where a system refuses with ENOENT, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return
+  await makeFolder(dirname(path))
+  await mkdir(path).catch((cause: unknown) => { if (!existsSync(path)) denied(path)(cause) })
+}
+
 /** Writes all of them, each whole or not at all; what already says the same is left alone. @throws MR_FILE_DENIED */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   for (const [name, text] of files) {
     const path = join(folder, name)
-    await mkdir(dirname(path), { recursive: true }).catch(denied(dirname(path)))
+    await makeFolder(dirname(path))
     if (existsSync(path) && await readText(path) === text) continue
     const partial = `${path}.${process.pid}.part`
     await writeFile(partial, text).catch(denied(path))

@@ -17,12 +17,21 @@ export interface Algebra {
   readonly empty: readonly number[]
   /** What its object is: a value of the column, or a collection of them. */
   readonly object: 'none' | 'value' | 'members' | 'newest' | 'counts' | 'sketch'
+  /** Where its summary is the number of events or an exact total of its inputs, and nothing else: the numbers that it finishes many of them with, NaN for null. Totals are within 2^53. */
+  readonly fromTotals?: FromTotals
   /** Adds `count` events, those at `rows`, in that order, whose input stands in column `input` of the events. */
   add(into: Cells, place: Place, row: number, events: Cells, input: number, rows: Int32Array, count: number): void
   /** Merges `count` rows of a table from `first` on, oldest first, into a lone summary. */
   merge(into: Cells, from: Cells, place: Place, first: number, count: number): void
   /** The user's value of a lone summary of `count` events; undefined when it left the range of its type. */
   finish(summary: Cells, count: number): Value | undefined
+}
+
+/** Writes `many` values into `into` from `at` on. A boolean is 0 or 1. */
+export type FromTotals = (counts: Float64Array, totals: Float64Array, many: number, into: Float64Array, at: number) => void
+/** total / unit, or that over the number of events. */
+export const quotients = (unit: number, isMean: boolean): FromTotals => (counts, totals, many, into, at) => {
+  for (let row = 0; row < many; row++) into[at + row] = !isMean ? totals[row]! / unit : counts[row] === 0 ? NaN : totals[row]! / unit / counts[row]!
 }
 
 /** A lone summary is a table of one row; this is where it stands. */

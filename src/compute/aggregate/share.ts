@@ -1,9 +1,9 @@
-import type { Algebra } from './algebra.js'
+import { quotients, type Algebra } from './algebra.js'
 
 /** Fraction of events whose input is true. */
 export function share(): Algebra {
   return {
-    input: 'number', empty: [0], object: 'none',
+    input: 'number', empty: [0], object: 'none', fromTotals: quotients(1, true),
     add(into, place, row, events, input, rows, count) {
       const { numbers, columns } = events
       let trues = 0

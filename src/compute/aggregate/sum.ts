@@ -1,6 +1,6 @@
 import type { ValueType } from '../../define/meta.js'
 import type { Algebra } from './algebra.js'
-import { unitOf } from './algebra.js'
+import { quotients, unitOf } from './algebra.js'
 
 // An integer v is kept as high · 2^26 + low, both summed as doubles, which stays exact up to 2^79.
 const split = 2 ** 26
@@ -12,7 +12,7 @@ const int64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n }
 function exactSum(type: ValueType): SumAlgebra {
   const unit = unitOf(type)
   return {
-    input: 'number', empty: [0, 0], object: 'none',
+    input: 'number', empty: [0, 0], object: 'none', fromTotals: quotients(unit, false),
     add(into, place, row, events, input, rows, count) {
       const { numbers } = into
       const at = row * into.columns + place.column
@@ -112,5 +112,5 @@ export const sum = (type: ValueType): Algebra => sums(type)
 /** The mean keeps what the sum keeps: sum / count. */
 export function mean(type: ValueType): Algebra {
   const algebra = sums(type)
-  return { ...algebra, finish: (summary, count) => (count === 0 ? null : algebra.mean(summary, count)) }
+  return { ...algebra, ...(algebra.fromTotals && { fromTotals: quotients(unitOf(type), true) }), finish: (summary, count) => (count === 0 ? null : algebra.mean(summary, count)) }
 }

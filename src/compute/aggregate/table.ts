@@ -12,7 +12,9 @@ import { stddev } from './stddev.js'
 import { mean, sum } from './sum.js'
 
 /** Nothing is kept beyond the number of events, which every fold knows. */
-const fromCount = (finish: (count: number) => number | boolean) => (): Algebra => ({ input: 'number', empty: [], object: 'none', add() {}, merge() {}, finish: (_, count) => finish(count) })
+const fromCount = (finish: (count: number) => number | boolean) => (): Algebra => ({ input: 'number', empty: [], object: 'none', add() {}, merge() {}, finish: (_, count) => finish(count),
+  fromTotals: (counts, _, many, into, at) => { for (let row = 0; row < many; row++) into[at + row] = Number(finish(counts[row]!)) },
+})
 
 /** Of `quantile`, in [0, 1]; of `lastN` and `topK`, how many. */
 export interface AggregateOptions { readonly at?: number; readonly n?: number }

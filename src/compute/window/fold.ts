@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../errors.js'
 import type { Row, ViewPlan } from '../../plan/plan.js'
 import { addEvent } from './add.js'
 import { decodeState, encodeState } from './codec.js'
-import { layoutOf } from './layout.js'
+import { layoutOf, type Layout } from './layout.js'
 import { emptyReading, readRollups, type Reading } from './read.js'
 import { emptyState, type KeyState } from './state.js'
 
@@ -47,19 +47,7 @@ export function compileFold(view: ViewPlan): Fold {
       }
       if (!parted) return readRollups(layout, state, at, out)
       readRollups(layout, state, at, rollups)
-      out.newest = rollups.newest
-      for (let feature = 0; feature < layout.features.length; feature++) {
-        const plan = view.features[feature]!, parts = layout.features[feature]!
-        let problem: ErrorCode | undefined, newest = -Infinity
-        for (const part of parts) {
-          problem ??= rollups.problems[part]
-          newest = Math.max(newest, rollups.times[part]!)
-        }
-        out.problems[feature] = problem
-        out.times[feature] = newest
-        out.values[feature] = plan.op === 'ratio' ? quotient(rollups.values[parts[0]!]!, rollups.values[parts[1]!]!)
-          : plan.op === 'grade' ? plan.grades.find((_, index) => Number(rollups.values[parts[index]!]) > 0)?.grade ?? 0 : rollups.values[parts[0]!]!
-      }
+      combineParts(view, layout, rollups, out)
     },
     encode: (state) => encodeState(layout, state),
     decode: (recent, settled) => decodeState(layout, recent, settled),
@@ -68,6 +56,23 @@ export function compileFold(view: ViewPlan): Fold {
 
 /** A reading to fill, for one view. */
 export const reading = (view: ViewPlan): Reading => emptyReading(view.features.length)
+
+/** Makes features of what is folded for them: one rollup, the two sides of a ratio, the counts of a grade. */
+export function combineParts(view: ViewPlan, layout: Layout, rollups: Reading, out: Reading): void {
+  out.newest = rollups.newest
+  for (let feature = 0; feature < layout.features.length; feature++) {
+    const plan = view.features[feature]!, parts = layout.features[feature]!
+    let problem: ErrorCode | undefined, newest = -Infinity
+    for (const part of parts) {
+      problem ??= rollups.problems[part]
+      newest = Math.max(newest, rollups.times[part]!)
+    }
+    out.problems[feature] = problem
+    out.times[feature] = newest
+    out.values[feature] = plan.op === 'ratio' ? quotient(rollups.values[parts[0]!]!, rollups.values[parts[1]!]!)
+      : plan.op === 'grade' ? plan.grades.find((_, index) => Number(rollups.values[parts[index]!]) > 0)?.grade ?? 0 : rollups.values[parts[0]!]!
+  }
+}
 
 /** Null when a side is null or the lower one is 0. */
 function quotient(over: Reading['values'][number], under: Reading['values'][number]): number | null {

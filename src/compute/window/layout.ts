@@ -47,7 +47,7 @@ export interface TileSize {
 }
 export interface Accumulator { readonly algebra: Algebra; readonly place: Place; readonly input: number }
 /** All that is read of one feed: its windows, the longest first, so that the raw events of each are among those of the one before. */
-export interface FeedRead { readonly mark: Mark; readonly spans: readonly Span[] }
+export interface FeedRead { readonly feed: number; readonly mark: Mark; readonly spans: readonly Span[] }
 export interface Span {
   readonly window: number
   readonly tile: number
@@ -57,8 +57,8 @@ export interface Span {
   readonly newestColumn: number
   readonly passes: readonly Pass[]
 }
-/** One accumulator over one window, and the features that it finishes. Its windows share a summary of raw events, since they often hold the same. */
-export interface Pass extends Accumulator { readonly raw: RawSummary; readonly finishes: readonly { readonly rollup: number; readonly finish: Algebra['finish'] }[] }
+/** One accumulator (−1: the feed's count alone) over one window, and the features that it finishes. Its windows share a summary of raw events, since they often hold the same. */
+export interface Pass extends Accumulator { readonly accumulator: number; readonly raw: RawSummary; readonly finishes: readonly ({ readonly rollup: number } & Pick<Algebra, 'finish' | 'fromTotals'>)[] }
 /** A summary of the raw events of one selection, by its id; 0 before there is one. */
 export interface RawSummary { selection: number; readonly summary: Cells }
 
@@ -103,8 +103,11 @@ export function layoutOf(view: ViewPlan): Layout {
         const raw = rawSummaries.get(index) ?? { selection: 0, summary: loneSummary() }
         rawSummaries.set(index, raw)
         return {
-          algebra: algebraOf(plan?.op ?? 'count', optionsOf(plan?.n)), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1, raw,
-          finishes: inside.filter((rollup) => rollup.accumulator === index).map((rollup) => ({ rollup: rollup.index, finish: algebraOf(rollup.op, rollup).finish })),
+          accumulator: index, algebra: algebraOf(plan?.op ?? 'count', optionsOf(plan?.n)), place: sized[size]?.place.get(index) ?? nowhere, input: inputColumn[index] ?? -1, raw,
+          finishes: inside.filter((rollup) => rollup.accumulator === index).map((rollup) => {
+            const { finish, fromTotals } = algebraOf(rollup.op, rollup)
+            return { rollup: rollup.index, finish, ...(fromTotals && { fromTotals }) }
+          }),
         }
       })
       return { window, tile, size, countColumn, newestColumn: countColumn + 1, passes }
@@ -117,7 +120,7 @@ export function layoutOf(view: ViewPlan): Layout {
       inputs: [...inputs.values()].filter((input) => input.source === source),
     })),
     raw, sizes: sized.map(({ size }) => size), features, rollups: rollups.length, exactWindow,
-    reads: ascending(rollups.map((rollup) => rollup.feed)).map((feed) => ({ mark: marks[feed]!, spans: spansOf(feed) })),
+    reads: ascending(rollups.map((rollup) => rollup.feed)).map((feed) => ({ feed, mark: marks[feed]!, spans: spansOf(feed) })),
     keepRaw: view.headroom + Math.max(0, exactWindow),
     rawLimit: exactWindow >= 0 ? Infinity : rawEvents,
   }

@@ -29,7 +29,7 @@ function clear(summary: Cells, algebra: Algebra): void {
 }
 
 /** First instant of a window: rounded down to a tile. */
-const tailOf = ({ window, tile }: Span, at: number): number => (window === Infinity ? -Infinity : tile === 0 ? at - window : Math.floor((at - window) / tile) * tile)
+export const tailOf = ({ window, tile }: Pick<Span, 'window' | 'tile'>, at: number): number => (window === Infinity ? -Infinity : tile === 0 ? at - window : Math.floor((at - window) / tile) * tile)
 
 /** Reads a state at an instant after its `settledThrough`: everything in the tiles is then past, and tiles need no upper end. */
 export function readRollups(layout: Layout, state: KeyState, at: number, out: Reading): void {

@@ -22,42 +22,61 @@ export const isNumeric = ({ kind }: ValueType): boolean => kind === 'int' || kin
 /** Nothing but nulls. */
 export const emptyColumn = (type: ValueType, count: number): AnswerColumn => (isNumeric(type) ? new Float64Array(count).fill(NaN) : new Array<Value>(count).fill(null))
 
-/** Answers as they are given, by row, in any order. */
+/** Answers as they are given, each to a row of its own. */
 export interface AnswerRows {
+  /** Longer than there are rows. */
+  readonly columns: readonly AnswerColumn[]
+  readonly newest: Float64Array
+  /** Makes room for so many rows, in memory that is used again. */
+  begin(count: number): void
   set(row: number, reading: Reading): void
   /** Marks every feature of a row as failed. */
   fail(row: number, code: ErrorCode): void
-  finish(): AnswerBlock
+  /** @param ranks which of the rows comes first, and so on. */
+  finish(ranks: Int32Array): AnswerBlock
 }
 
-/** Collects answers: a row's numbers side by side until all rows are there, so that giving one touches a cache line or two. */
-export function collectAnswers({ features }: ViewPlan, count: number): AnswerRows {
-  let width = 0
-  const places = features.map(({ type }) => (isNumeric(type) ? width++ : -1))
-  const newestPlace = width++
-  const numbers = new Float64Array(count * width).fill(NaN)
-  const objects = features.map(({ type }) => (isNumeric(type) ? [] : new Array<Value>(count).fill(null)))
-  const problems: AnswerBlock['problems'] = []
+export function collectAnswers({ features }: ViewPlan): AnswerRows {
+  const columns = features.map(({ type }) => emptyColumn(type, 0))
+  let newest = new Float64Array(0), problems: { row: number; feature: number; code: ErrorCode }[] = []
   return {
-    set(row, { values, problems: codes, newest }) {
-      numbers[row * width + newestPlace] = newest
-      for (let feature = 0; feature < places.length; feature++) {
-        const value = values[feature]!, place = places[feature]!
-        if (place < 0) objects[feature]![row] = value
-        else if (value !== null) numbers[row * width + place] = value as number
-        const code = codes[feature]
+    columns,
+    get newest() { return newest },
+    begin(count) {
+      problems = []
+      if (count <= newest.length) return
+      newest = new Float64Array(count)
+      for (const [feature, { type }] of features.entries()) columns[feature] = emptyColumn(type, count)
+    },
+    set(row, reading) {
+      newest[row] = reading.newest
+      for (let feature = 0; feature < columns.length; feature++) {
+        const value = reading.values[feature]!, column = columns[feature]!
+        if (column instanceof Float64Array) column[row] = value === null ? NaN : value as number
+        else column[row] = value
+        const code = reading.problems[feature]
         if (code) problems.push({ row, feature, code })
       }
     },
     fail(row, code) {
-      numbers[row * width + newestPlace] = -Infinity
-      for (let feature = 0; feature < features.length; feature++) problems.push({ row, feature, code })
+      newest[row] = -Infinity
+      for (const [feature, column] of columns.entries()) {
+        if (column instanceof Float64Array) column[row] = NaN
+        else column[row] = null
+        problems.push({ row, feature, code })
+      }
     },
-    finish: () => ({ count, problems, newest: columnOf(numbers, width, newestPlace), columns: places.map((place, feature) => (place < 0 ? objects[feature]! : columnOf(numbers, width, place))) }),
+    finish(ranks) {
+      const at = new Map(problems.length === 0 ? [] : Array.from(ranks, (rank, row) => [rank, row] as const))
+      return {
+        count: ranks.length, newest: placed(newest, ranks), columns: columns.map((column) => (column instanceof Float64Array ? placed(column, ranks) : Array.from(ranks, (rank) => column[rank]!))),
+        problems: problems.map(({ row, feature, code }) => ({ row: at.get(row)!, feature, code })),
+      }
+    },
   }
 }
-function columnOf(numbers: Float64Array, width: number, place: number): Float64Array {
-  const column = new Float64Array(numbers.length / width)
-  for (let row = 0, at = place; row < column.length; row++, at += width) column[row] = numbers[at]!
-  return column
+function placed(column: Float64Array, ranks: Int32Array): Float64Array {
+  const result = new Float64Array(ranks.length)
+  for (let row = 0; row < ranks.length; row++) result[row] = column[ranks[row]!]!
+  return result
 }

@@ -46,8 +46,9 @@ export function openCursor(view: ViewPlan, order: EventOrder, numbers: KeyNumber
 const withoutRevisions = (numbers: Int32Array, revision: Uint8Array | undefined): Int32Array =>
   (revision === undefined || revision.indexOf(1) < 0 ? numbers : numbers.map((number, row) => (revision[row] === 1 ? -1 : number)))
 
-/** Visits every event up to and including `until`, merged over the cursors by (order, position). Returns the cursor that has to be refilled first, if any. */
-export function visitUntil(cursors: readonly EventCursor[], until: number, visit: (block: EventBlock, row: number) => void): EventCursor | undefined {
+/** Visits every event up to and including `until`, merged over the cursors by (order, position): rows [from, to) of a block at a time. Returns the cursor that has to be refilled first, if any. */
+export function visitUntil(cursors: readonly EventCursor[], until: number, visit: (block: EventBlock, from: number, to: number) => void): EventCursor | undefined {
+  if (cursors.length === 1) return visitOne(cursors[0]!, until, visit)
   for (;;) {
     let first: EventCursor | undefined
     for (let at = 0; at < cursors.length; at++) {
@@ -57,11 +58,17 @@ export function visitUntil(cursors: readonly EventCursor[], until: number, visit
       } else if (first === undefined || isBefore(cursor, first)) first = cursor
     }
     if (first === undefined || first.block.order[first.index]! > until) return undefined
-    if (first.block.numbers[first.index]! >= 0) visit(first.block, first.index)
-    first.index++
+    visit(first.block, first.index, ++first.index)
   }
 }
 
+function visitOne(cursor: EventCursor, until: number, visit: (block: EventBlock, from: number, to: number) => void): EventCursor | undefined {
+  const { block, index: from } = cursor, { order, count } = block
+  let to = from
+  while (to < count && order[to]! <= until) to++
+  if (to > from) visit(block, from, cursor.index = to)
+  return to === count && !cursor.ended ? cursor : undefined
+}
 function isBefore(a: EventCursor, b: EventCursor): boolean {
   const one = a.block.order[a.index]!, other = b.block.order[b.index]!
   return one < other || (one === other && a.block.position[a.index]! < b.block.position[b.index]!)

@@ -22,13 +22,15 @@ export async function foldEveryKey(plan: Plan, lake: Lake, view: ViewPlan, befor
     const event = plan.events.get(source.event)!
     return openCursor(view, 'position', numbers, { source: index, blocks: lake.scan(event, { order: 'position', before, columns: fieldsRead(view, index, event) }) })
   })
-  const visit = (block: EventBlock, index: number) => {
+  const visitRow = (block: EventBlock, index: number) => {
     const number = block.numbers[index]!
+    if (number < 0) return
     loadEvent(block, index, row)
     const state = states[number] ??= fold.empty()
     keys[number] ??= view.sources[block.source]!.keys.map((offset) => row[offset]!)
     fold.add(state, block.source, block.eventTime[index]!, block.position[index]!, row)
   }
+  const visit = (block: EventBlock, from: number, to: number) => { for (let index = from; index < to; index++) visitRow(block, index) }
   try {
     for (let behind = visitUntil(cursors, before, visit); behind !== undefined; behind = visitUntil(cursors, before, visit)) await behind.refill()
   } finally {

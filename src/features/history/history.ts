@@ -1,12 +1,13 @@
 import type { Value } from '../../define/values.js'
 import { compileFold, reading as readingOf, type Fold, type KeyState } from '../../compute/window/fold.js'
+import { compileSweep, loadRow, readableAfter } from '../../compute/window/sweep.js'
 import { entityKey, type EntityKey } from '../../plan/keys.js'
 import type { ViewPlan } from '../../plan/plan.js'
 import type { LakeBlock } from '../../ports/lake.js'
 import { collectAnswers, type AnswerBlock, type AnswerRows } from './answers.js'
 import { loadEvent, openCursor, visitUntil, type EventBlock, type EventOrder, type EventStream } from './event-cursor.js'
 import { numberKeys } from './key-numbers.js'
-import { keySteps, type KeySteps } from './key-steps.js'
+import { inOrder, keySteps, type KeySteps } from './key-steps.js'
 
 /**
  * What a question at T, asked at K, may see besides eventTime < T.
@@ -39,7 +40,11 @@ export interface History {
 }
 
 /** Steps that are sorted by key at a time. More of them use caches better, and take more memory. */
-const stepsAtOnce = 524_288
+const stepsAtOnce = 1_048_576
+/** What was kept is copied in each run, so that a run has at least as many new steps. */
+const isFull = ({ count, kept }: KeySteps): boolean => count - kept >= Math.max(stepsAtOnce, kept)
+/** Events that a view keeps for its windows at most: with more of them, all keys go over to tiles. */
+const mostKept = 1_500_000
 /** Late questions that are folded at a time. */
 const lateAtOnce = 2_048
 
@@ -60,8 +65,8 @@ export async function* askHistory(history: History): AsyncGenerator<AnswerBlock>
       asked.push({ block, first: steps.questions })
       for (let row = 0; row < block.count; row++) {
         const until = untilOf(history, block, row)
-        for (let behind = visitUntil(cursors, until, steps.addEvent); behind !== undefined; behind = visitUntil(cursors, until, steps.addEvent)) {
-          if (steps.count >= stepsAtOnce) {
+        for (let behind = visitUntil(cursors, until, steps.addEvents); behind !== undefined; behind = visitUntil(cursors, until, steps.addEvents)) {
+          if (isFull(steps)) {
             yield await answer(steps, numbers.keys.length, asked.splice(0))
             asked.push({ block, first: -row })
           }
@@ -69,7 +74,7 @@ export async function* askHistory(history: History): AsyncGenerator<AnswerBlock>
         }
         steps.addQuestion(keys[row]!, block.at[row]!)
       }
-      if (steps.count >= stepsAtOnce) yield await answer(steps, numbers.keys.length, asked.splice(0))
+      if (isFull(steps)) yield await answer(steps, numbers.keys.length, asked.splice(0))
     }
     yield await answer(steps, numbers.keys.length, asked)
   } finally {
@@ -83,50 +88,104 @@ const untilOf = ({ visibility, lag }: History, { at, asked }: QuestionBlock, row
 
 /** A block whose row 0 is, or would be, this question of a run. */
 interface AskedBlock { readonly block: QuestionBlock; readonly first: number }
-interface LateQuestion { readonly question: number; readonly block: QuestionBlock; readonly row: number }
+/** A question of a block, and where its answer goes. */
+interface LateQuestion { readonly row: number; readonly block: QuestionBlock; readonly at: number }
 
-/** Runs collected steps on the states of the keys, which it keeps, and answers their questions. */
+/**
+ * Runs collected steps on what is known of the keys, and answers their questions. A key is swept while its events come in the order of their times, and folded from then on:
+ * those that a sweep kept are folded first.
+ */
 function answerer(history: History): (steps: KeySteps, keys: number, asked: readonly AskedBlock[]) => Promise<AnswerBlock> {
   const { view, visibility } = history
-  const fold = compileFold(view), reading = readingOf(view)
-  const states: KeyState[] = []
+  const fold = compileFold(view), reading = readingOf(view), row: Value[] = []
+  // Online, an instant older than the raw head was refused.
+  let sweep = visibility === 'served' ? undefined : compileSweep(view)
+  const states: (KeyState | undefined)[] = [], dropped: number[] = []
+  const answers = collectAnswers(view)
+  let visible = new Int32Array(0)
   return async (steps, keys, asked) => {
-    const answers = collectAnswers(view, steps.questions)
+    const sorted = steps.sort(keys), { events, before, eventStarts, at, seen, questionStarts, ranks } = sorted
+    answers.begin(ranks.length)
     const late: LateQuestion[] = []
-    const locate = (question: number): LateQuestion => {
+    let questions: Int32Array | undefined
+    /** @param row of the answers: questions stand in the order of their keys there. */
+    const locate = (row: number): LateQuestion => {
+      const question = (questions ??= inOrder(ranks))[row]!
       const { block, first } = asked.findLast((each) => each.first <= question)!
-      return { question, block, row: question - first }
+      return { row, block, at: question - first }
     }
-    while (states.length < keys) states.push(fold.empty())
-    steps.run(keys, {
-      event(number, source, eventTime, position, row) { fold.add(states[number]!, source, eventTime, position, row) },
-      question(number, at, question) {
-        if (number < 0 && hasKey(locate(question))) return answers.fail(question, 'MR_KEY_TOO_LONG')
-        fold.read(number < 0 ? undefined : states[number], at, reading)
+    const foldKey = (state: KeyState | undefined, from: number, to: number, first: number, end: number) => {
+      let next = from
+      const foldUntil = (until: number) => {
+        for (; next < to && before[next]! < until; next++) {
+          loadRow(events, next, row)
+          fold.add(state!, events.source[next]!, events.time[next]!, events.position[next]!, row)
+        }
+      }
+      for (let question = first; question < end; question++) {
+        foldUntil(seen[question]!)
+        fold.read(state, at[question]!, reading)
         if (!reading.tooOld) answers.set(question, reading)
         else if (visibility === 'served') answers.fail(question, 'MR_AT_TOO_OLD')
         else late.push(locate(question))
-      },
-    })
+      }
+      foldUntil(Infinity)
+    }
+    for (let question = 0; question < questionStarts[1]!; question++) {
+      if (hasKey(locate(question))) answers.fail(question, 'MR_KEY_TOO_LONG')
+      else foldKey(undefined, 0, 0, question, question + 1)
+    }
+    const keepFrom = eventStarts.slice(2)
+    let keeping = 0
+    for (let number = 0; number < keys; number++) {
+      const from = eventStarts[number + 1]!, to = eventStarts[number + 2]!, first = questionStarts[number + 1]!, end = questionStarts[number + 2]!
+      if (from === to && first === end) continue
+      const left = dropped[number] ??= -Infinity
+      if (sweep !== undefined && states[number] === undefined && sweep.take(events, from, to, left)) {
+        if (end - first > visible.length) visible = new Int32Array(2 * (end - first))
+        countSeen(seen, first, end, before, from, to, visible)
+        for (const index of sweep.read(at.subarray(first, end), visible, answers, first)) late.push(locate(first + index))
+        const kept = from + sweep.spent()
+        if (kept > from) dropped[number] = events.time[kept - 1]!
+        keepFrom[number] = kept
+        keeping += to - kept
+        continue
+      }
+      let state = states[number]
+      if (state === undefined) {
+        state = states[number] = fold.empty()
+        if (left !== -Infinity) state.settledThrough = readableAfter(view, left)
+      }
+      foldKey(state, from, to, first, end)
+    }
+    steps.keep(sorted, keepFrom)
+    if (keeping > mostKept) sweep = undefined
     while (late.length > 0) await answerLate(history, fold, late.splice(0, lateAtOnce), answers)
-    return answers.finish()
+    return answers.finish(ranks)
   }
 }
-const hasKey = ({ block, row }: LateQuestion): boolean => block.keys.every((column) => column[row] !== null)
+/** How many of a key's events each of its questions sees. */
+function countSeen(seen: Int32Array, first: number, end: number, before: Int32Array, from: number, to: number, into: Int32Array): void {
+  for (let question = first, next = from; question < end; question++) {
+    while (next < to && before[next]! < seen[question]!) next++
+    into[question - first] = next - from
+  }
+}
+const hasKey = ({ block, at }: LateQuestion): boolean => block.keys.every((column) => column[at] !== null)
 
 async function answerLate(history: History, fold: Fold, late: readonly LateQuestion[], answers: AnswerRows): Promise<void> {
   const { view, visibility, streams, readAgain } = history
   const offsets = view.keys.map((_, part) => part)
-  const apart = late.map(({ question, block, row }) => ({
-    question, key: entityKey(block.keys.map((column) => column[row]!), offsets)!, at: block.at[row]!, until: untilOf(history, block, row), state: fold.empty(),
+  const apart = late.map(({ row, block, at }) => ({
+    row, key: entityKey(block.keys.map((column) => column[at]!), offsets)!, at: block.at[at]!, until: untilOf(history, block, at), state: fold.empty(),
   }))
   const until = apart.reduce((newest, each) => Math.max(newest, each.until), -Infinity)
-  const firstKeys = [...new Set(late.flatMap(({ block, row }) => (block.keys.length === 0 ? [] : [block.keys[0]![row] as EntityKey])))]
+  const firstKeys = [...new Set(late.flatMap(({ block, at }) => (block.keys.length === 0 ? [] : [block.keys[0]![at] as EntityKey])))]
   await foldApart(fold, visibility, streams.map(({ source }) => ({ source, blocks: readAgain(source, firstKeys, until) })), apart)
   const reading = readingOf(view)
-  for (const { question, at, state } of apart) {
+  for (const { row, at, state } of apart) {
     fold.read(state, at, reading)
-    answers.set(question, reading)
+    answers.set(row, reading)
   }
 }
 
@@ -144,14 +203,16 @@ export async function foldApart(fold: Fold, visibility: Visibility, streams: rea
   const numbers = numberKeys(fold.view, (key) => byEntity.has(key))
   const cursors = streams.map((stream) => openCursor(fold.view, orderOf[visibility], numbers, stream))
   const row: Value[] = []
-  const visit = (block: EventBlock, index: number) => {
+  const visitRow = (block: EventBlock, index: number) => {
     const eventTime = block.eventTime[index]!, order = block.order[index]!
+    if (block.numbers[index]! < 0) return
     for (const question of byEntity.get(numbers.keys[block.numbers[index]!]!)!) {
       if (eventTime >= question.at || order > question.until) continue
       loadEvent(block, index, row)
       fold.add(question.state, block.source, eventTime, block.position[index]!, row)
     }
   }
+  const visit = (block: EventBlock, from: number, to: number) => { for (let index = from; index < to; index++) visitRow(block, index) }
   const until = questions.reduce((newest, question) => Math.max(newest, question.until), -Infinity)
   for (let behind = visitUntil(cursors, until, visit); behind !== undefined; behind = visitUntil(cursors, until, visit)) await behind.refill()
   for (const cursor of cursors) await cursor.close()

@@ -1,118 +1,172 @@
 import type { Value } from '../../define/values.js'
+import type { EventColumns } from '../../compute/window/sweep.js'
 import type { ViewPlan } from '../../plan/plan.js'
 import type { EventBlock } from './event-cursor.js'
 import { inputFields } from './source-fields.js'
 
-/** What is done for one key after the other: its events folded, its questions answered, in the order in which they were added. */
-export interface StepRunner {
-  /** `row` has what the fold reads of the event, and is overwritten by the next. */
-  event(number: number, source: number, eventTime: number, position: number, row: readonly Value[]): void
-  /** `question` counts the questions of this run from 0; −1 is the number of no key. */
-  question(number: number, at: number, question: number): void
-}
+/** Events and questions in the order in which they came. */
 export interface KeySteps {
+  /** How many events and questions; of those, how many are questions, and how many are events that were kept from the last run. */
   readonly count: number
   readonly questions: number
-  addEvent(block: EventBlock, row: number): void
+  readonly kept: number
+  /** Rows [from, to) of a block. */
+  addEvents(block: EventBlock, from: number, to: number): void
+  /** A question sees the events that came before it. */
   addQuestion(number: number, at: number): void
-  /** Runs all steps, key by key, and forgets them. @param keys how many keys have numbers. */
-  run(keys: number, runner: StepRunner): void
+  /** @param keys how many keys have numbers. */
+  sort(keys: number): SortedSteps
+  /** Forgets the questions, and all events but those of number n from `from[n]` on, which are then the first. */
+  keep(sorted: SortedSteps, from: Int32Array): void
+}
+/** Steps by number, and in their order within one. Of number n the events begin at `eventStarts[n + 1]` and end at `eventStarts[n + 2]`, the questions likewise; −1 is the number of no key. */
+export interface SortedSteps {
+  readonly events: EventColumns
+  /** How many events came before each. */
+  readonly before: Int32Array
+  readonly eventStarts: Int32Array
+  readonly at: Float64Array
+  /** How many events came before each question. */
+  readonly seen: Int32Array
+  readonly questionStarts: Int32Array
+  /** Where each question, as they came, stands in `at` and `seen`. */
+  readonly ranks: Int32Array
 }
 
-/** What the fold reads of one field: a number of the step's record, or, as soon as a block has anything but numbers there, a value by step. */
-interface Input { readonly field: number; values: Value[] | undefined }
-
-/** A step's record: an event of this source at its time and position, or a question (−1) of its T and its place among the questions; then inputs. */
-const sourceAt = 0, timeAt = 1, placeAt = 2, inputsAt = 3
+type Slot = Float64Array | Value[]
+const atLeast = 4_096
 
 /**
- * Collects steps and runs them sorted by key: keys know nothing of each other, and a key's state is then in the processor's cache while it is used.
- * A step is one record in one array, so that sorting touches one or two cache lines of it.
+ * Collects steps, to be run key by key: keys know nothing of each other, and a key's state is then in the processor's cache while it is used.
+ * Fields of an event stand in columns that the sources share.
  */
 export function keySteps(view: ViewPlan): KeySteps {
-  const inputs = view.sources.map((_, index): Input[] | undefined => inputFields(view, index)?.map((field) => ({ field, values: undefined })))
-  let width = inputsAt + Math.max(0, ...inputs.map((each) => each?.length ?? 0))
-  let size = 4_096, count = 0, questions = 0
-  let numbers = new Int32Array(size), records = new Float64Array(size * width)
-  const grow = () => {
-    size *= 2
-    const [smaller, fewer] = [numbers, records]
-    numbers = new Int32Array(size)
-    numbers.set(smaller)
-    records = new Float64Array(size * width)
-    records.set(fewer)
-  }
-  const widen = (to: number) => {
-    const narrow = records, from = width
-    records = new Float64Array(size * to)
-    for (let step = 0; step < count; step++) records.set(narrow.subarray(step * from, (step + 1) * from), step * to)
-    width = to
-  }
-  const add = (number: number, source: number, time: number, place: number) => {
-    if (count === size) grow()
-    const at = count * width
-    numbers[count++] = number
-    records[at + sourceAt] = source
-    records[at + timeAt] = time
-    records[at + placeAt] = place
+  const fields = view.sources.map((_, index) => inputFields(view, index))
+  let numbers = new Int32Array(atLeast), source = new Int32Array(atLeast), time = new Float64Array(atLeast), position = new Float64Array(atLeast), slots: Slot[] = []
+  let asking = new Int32Array(atLeast), at = new Float64Array(atLeast), seen = new Int32Array(atLeast)
+  let count = 0, questions = 0, kept = 0
+  // Events that follow each other in a block are copied at once, when another comes or they are needed; `count` has them already.
+  let stored = 0, run: { readonly block: EventBlock | undefined; readonly from: number; to: number } = { block: undefined, from: 0, to: 0 }
+  const flush = () => {
+    const { block, from, to } = run
+    run = { block: undefined, from: 0, to: 0 }
+    if (block === undefined) return
+    const end = stored + to - from
+    if (end > time.length) {
+      numbers = copyOf(numbers, end * 2)
+      source = copyOf(source, end * 2)
+      time = copyOf(time, end * 2)
+      position = copyOf(position, end * 2)
+      slots = slots.map((slot) => (slot instanceof Float64Array ? copyOf(slot, end * 2) : slot))
+    }
+    const read = fields[block.source] ??= block.columns.flatMap((column, field) => (column === undefined ? [] : [field]))
+    source.fill(block.source, stored, end)
+    copyRange(block.numbers, from, to, numbers, stored)
+    copyRange(block.eventTime, from, to, time, stored)
+    copyRange(block.position, from, to, position, stored)
+    for (let slot = 0; slot < read.length; slot++) {
+      const column = block.columns[read[slot]!]!
+      let values = slots[slot] ??= new Float64Array(time.length)
+      if (values instanceof Float64Array) {
+        if (column instanceof Float64Array) { copyRange(column, from, to, values, stored); continue }
+        // Once a block has anything but numbers, the slot holds values.
+        values = slots[slot] = Array.from(values.subarray(0, stored))
+      }
+      for (let row = from; row < to; row++) values[stored + row - from] = column[row]!
+    }
+    stored = end
   }
   return {
-    get count() { return count },
+    get count() { return count + questions },
     get questions() { return questions },
-    addEvent({ source, numbers: keys, eventTime, position, columns }, row) {
-      const fields = inputs[source] ??= columns.flatMap((column, field) => (column === undefined ? [] : [{ field, values: undefined }]))
-      if (inputsAt + fields.length > width) widen(inputsAt + fields.length)
-      add(keys[row]!, source, eventTime[row]!, position[row]!)
-      for (let index = 0; index < fields.length; index++) {
-        const input = fields[index]!, column = columns[input.field]!
-        if (input.values === undefined && column instanceof Float64Array) records[(count - 1) * width + inputsAt + index] = column[row]!
-        else (input.values ??= Array.from({ length: count }, (_, step) => records[step * width + inputsAt + index]!))[count - 1] = column[row]!
+    get kept() { return kept },
+    addEvents(block, from, to) {
+      if (block !== run.block || from !== run.to) {
+        flush()
+        run = { block, from, to }
+      }
+      run.to = to
+      count += to - from
+    },
+    addQuestion(number, instant) {
+      if (questions === at.length) {
+        asking = copyOf(asking, questions * 2)
+        at = copyOf(at, questions * 2)
+        seen = copyOf(seen, questions * 2)
+      }
+      asking[questions] = number
+      at[questions] = instant
+      seen[questions++] = count
+    },
+    sort(keys) {
+      flush()
+      const events = sortByKey(numbers, count, keys), asks = sortByKey(asking, questions, keys)
+      return {
+        events: {
+          source: view.sources.length === 1 ? source : sorted(source, events.ranks), time: sorted(time, events.ranks), position: sorted(position, events.ranks),
+          slots: slots.map((slot) => (slot instanceof Float64Array ? sorted(slot, events.ranks) : sortedValues(slot, events.ranks))), fields: fields.map((each) => each ?? []),
+        },
+        before: inOrder(events.ranks), eventStarts: events.starts, at: sorted(at, asks.ranks), seen: sorted(seen, asks.ranks), questionStarts: asks.starts, ranks: asks.ranks,
       }
     },
-    addQuestion(number, at) { add(number, -1, at, questions++) },
-    run(keys, { event, question }) {
-      const { starts, places } = sortByKey(numbers.subarray(0, count), keys)
-      const sorted = sortRecords(records, width, places)
-      const fields = inputs.map((each) => (each ?? []).map(({ field, values }) => ({ field, values: values && sortValues(values, places) })))
-      const row: Value[] = []
-      for (let number = -1; number < keys; number++) {
-        for (let step = starts[number + 1]!; step < starts[number + 2]!; step++) {
-          const at = step * width, source = sorted[at + sourceAt]!
-          if (source < 0) { question(number, sorted[at + timeAt]!, sorted[at + placeAt]!); continue }
-          const read = fields[source]!
-          for (let index = 0; index < read.length; index++) {
-            const { field, values } = read[index]!
-            row[field] = values === undefined ? sorted[at + inputsAt + index]! : values[step]!
-          }
-          event(number, source, sorted[at + timeAt]!, sorted[at + placeAt]!, row)
+    keep({ events, eventStarts }, from) {
+      const values = slots.map((slot): Slot => (slot instanceof Float64Array ? slot : []))
+      questions = count = 0
+      for (let number = 0; number < from.length; number++) {
+        const first = from[number]!, end = eventStarts[number + 2]!
+        if (first === end) continue
+        numbers.fill(number, count, count + end - first)
+        copyRange(events.source, first, end, source, count)
+        copyRange(events.time, first, end, time, count)
+        copyRange(events.position, first, end, position, count)
+        for (let slot = 0; slot < values.length; slot++) {
+          const into = values[slot]!, column = events.slots[slot]!
+          if (into instanceof Float64Array) copyRange(column as Float64Array, first, end, into, count)
+          else for (let row = first; row < end; row++) into.push(column[row]!)
         }
+        count += end - first
       }
-      for (const each of inputs) for (const input of each ?? []) input.values = undefined
-      count = 0; questions = 0
+      slots = values
+      kept = stored = count
     },
   }
 }
 
-/** A counting sort that keeps the order within a key: the place of each step, and where those of number n begin (at n + 1, for the first number is −1). */
-function sortByKey(numbers: Int32Array, keys: number): { readonly starts: Int32Array; readonly places: Int32Array } {
+/** `set` costs more than a few values are worth. */
+function copyRange(from: Int32Array | Float64Array, first: number, end: number, into: Int32Array | Float64Array, at: number): void {
+  if (end - first > 32) into.set(from.subarray(first, end), at)
+  else for (let row = first; row < end; row++) into[at + row - first] = from[row]!
+}
+const like = <T extends Int32Array | Float64Array>(column: T, size: number): T => new (column.constructor as new (size: number) => T)(size)
+function copyOf<T extends Int32Array | Float64Array>(column: T, size: number): T {
+  const copy = like(column, size)
+  copy.set(column)
+  return copy
+}
+
+/** A counting sort that keeps the order within a key. Columns are written in that order rather than read: the next place of each key is one cache line, and those of all keys stay in the cache. */
+function sortByKey(numbers: Int32Array, count: number, keys: number): { readonly starts: Int32Array; readonly ranks: Int32Array } {
   const starts = new Int32Array(keys + 2)
-  for (let step = 0; step < numbers.length; step++) starts[numbers[step]! + 2]!++
+  for (let step = 0; step < count; step++) starts[numbers[step]! + 2]!++
   for (let key = 0; key <= keys; key++) starts[key + 1]! += starts[key]!
   const next = starts.slice()
-  const places = new Int32Array(numbers.length)
-  for (let step = 0; step < numbers.length; step++) places[step] = next[numbers[step]! + 1]!++
-  return { starts, places }
+  const ranks = new Int32Array(count)
+  for (let step = 0; step < count; step++) ranks[step] = next[numbers[step]! + 1]!++
+  return { starts, ranks }
 }
-function sortRecords(records: Float64Array, width: number, places: Int32Array): Float64Array {
-  const sorted = new Float64Array(places.length * width)
-  for (let step = 0, from = 0; step < places.length; step++) {
-    const to = places[step]! * width
-    for (let index = 0; index < width; index++) sorted[to + index] = records[from++]!
-  }
-  return sorted
+function sorted<T extends Int32Array | Float64Array>(column: T, ranks: Int32Array): T {
+  const result = like(column, ranks.length)
+  for (let step = 0; step < ranks.length; step++) result[ranks[step]!] = column[step]!
+  return result
 }
-function sortValues(values: readonly Value[], places: Int32Array): Value[] {
-  const sorted = new Array<Value>(places.length).fill(null)
-  for (let step = 0; step < values.length; step++) sorted[places[step]!] = values[step] ?? null
-  return sorted
+function sortedValues(column: readonly Value[], ranks: Int32Array): Value[] {
+  const result = new Array<Value>(ranks.length).fill(null)
+  for (let step = 0; step < ranks.length; step++) result[ranks[step]!] = column[step] ?? null
+  return result
+}
+/** Which step has each rank. */
+export function inOrder(ranks: Int32Array): Int32Array {
+  const steps = new Int32Array(ranks.length)
+  for (let step = 0; step < ranks.length; step++) steps[ranks[step]!] = step
+  return steps
 }

@@ -1,24 +1,25 @@
-/** Two readers of one iterable, each at its own pace: what one has read waits in memory for the other. The iterable ends early when both have. */
-export function tee<T>(source: AsyncIterable<T>): [AsyncIterable<T>, AsyncIterable<T>] {
+/** So many readers of one iterable, each at its own pace: what one has read waits in memory for the others. The iterable ends early when all have. */
+export function tee<T>(source: AsyncIterable<T>, readers: number): AsyncIterable<T>[] {
   const iterator = source[Symbol.asyncIterator]()
-  const waiting: [T[], T[]] = [[], []]
-  const open = [true, true]
+  const open = new Set<T[]>()
   let ended = false
-  const next = async (side: 0 | 1): Promise<IteratorResult<T>> => {
-    const block = waiting[side].shift()
+  const next = async (waiting: T[]): Promise<IteratorResult<T>> => {
+    const block = waiting.shift()
     if (block !== undefined) return { done: false, value: block }
     if (ended) return { done: true, value: undefined }
     const result = await iterator.next()
     if (result.done === true) ended = true
-    else if (open[1 - side]) waiting[(1 - side) as 0 | 1].push(result.value)
+    else for (const other of open) if (other !== waiting) other.push(result.value)
     return result
   }
-  const close = async (side: 0 | 1): Promise<IteratorResult<T>> => {
-    open[side] = false
-    waiting[side] = []
-    if (!open[1 - side] && !ended) { ended = true; await iterator.return?.() }
+  const close = async (waiting: T[]): Promise<IteratorResult<T>> => {
+    open.delete(waiting)
+    if (open.size === 0 && !ended) { ended = true; await iterator.return?.() }
     return { done: true, value: undefined }
   }
-  const reader = (side: 0 | 1): AsyncIterable<T> => ({ [Symbol.asyncIterator]: () => ({ next: () => next(side), return: () => close(side) }) })
-  return [reader(0), reader(1)]
+  return Array.from({ length: readers }, () => {
+    const waiting: T[] = []
+    open.add(waiting)
+    return { [Symbol.asyncIterator]: () => ({ next: () => next(waiting), return: () => close(waiting) }) }
+  })
 }

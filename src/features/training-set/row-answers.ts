@@ -1,14 +1,28 @@
 import type { Value } from '../../define/values.js'
 import type { AnswerBlock, AnswerColumn } from '../history/answers.js'
+import { tee } from '../history/tee.js'
 
-/** Answers, and the position of the row that each is for. */
-export interface JobBlock extends Pick<AnswerBlock, 'count' | 'columns' | 'problems'> { readonly rows: Float64Array }
+/** Answers of one view (an index into the job's names), and the position of the row that each is for. */
+export interface JobBlock extends Pick<AnswerBlock, 'count' | 'columns' | 'problems'> { readonly view: number; readonly rows: Float64Array }
 /** Answers of a view for some rows, in their order. */
 export type RowsAnswered = Pick<AnswerBlock, 'columns' | 'problems'>
 /** What a view, or a label, answered, handed out for rows by their positions on the log; each row is taken once. */
 export interface RowReader<T> { take(positions: Float64Array): Promise<T>; close(): Promise<void> }
 
 interface Part { readonly blocks: AsyncIterator<JobBlock>; block: JobBlock | undefined; index: number; ended: boolean }
+
+/** The blocks of each view of a job: those of the others wait while one is read. The job ends early when all have. */
+export function byView(job: AsyncIterable<JobBlock>, views: number): AsyncIterable<JobBlock>[] {
+  return tee(job, views).map((blocks, view) => {
+    const iterator = blocks[Symbol.asyncIterator]()
+    const next = async () => {
+      let result = await iterator.next()
+      while (result.done !== true && result.value.view !== view) result = await iterator.next()
+      return result
+    }
+    return { [Symbol.asyncIterator]: () => ({ next, return: () => iterator.return!() }) }
+  })
+}
 
 /** A view's answers. @param jobs each answers the rows of its own keys, all in the order in which rows are taken. */
 export function readAnswers(jobs: readonly AsyncIterable<JobBlock>[]): RowReader<RowsAnswered> {

@@ -7,7 +7,7 @@ import type { ColumnValues } from '../../ports/table-file.js'
 import { isNumeric } from '../history/answers.js'
 import { orderOf } from '../history/history.js'
 import { fieldsOfFunctions, functionColumns } from './function-columns.js'
-import { readAnswers, readLabels, type RowsAnswered } from './row-answers.js'
+import { byView, readAnswers, readLabels, type RowsAnswered } from './row-answers.js'
 import { askingRows, jobScan, pick, pickFlags, pickValues, type LaunchViewJob, type ViewJob } from './view-job.js'
 
 /** Rows of a training set, as columns. */
@@ -35,7 +35,7 @@ export interface RowRequest {
   readonly model: LearnedPlan
   readonly lake: Lake
   readonly launch: LaunchViewJob
-  /** Threads that `launch` has; a view's keys are split when there are more than views. */
+  /** Threads that `launch` has; views are dealt out to them, and their keys split when there are more threads than views. */
   readonly threads: number
   /** False: every row, also those whose label has not matured, and no label. */
   readonly labelled: boolean
@@ -49,10 +49,15 @@ export interface RowRequest {
 /** Every row with its features as of its own T and K and its label, in the order of the visibility. A chunk stands for a block of the lake; nothing else is kept. */
 export async function* trainingRows({ plan, model, lake, launch, threads, labelled, besides, scope, onBlock }: RowRequest, visibility: ViewJob['visibility']): AsyncGenerator<RowChunk> {
   const event = plan.events.get(model.event)!
-  const parts = Math.max(1, Math.floor(threads / Math.max(1, model.lookups.length)))
-  const job = (of: ViewJob['of'], name: string, part: number, ofParts: number): ViewJob => ({ of, name, event: event.name, visibility, ...scope, part, parts: ofParts })
-  const views = model.lookups.map((name) => readAnswers(Array.from({ length: parts }, (_, part) => launch(job('view', name, part, parts)))))
-  const labels = labelled ? readLabels(launch(job('label', model.label, 0, 1))) : undefined
+  const groups = Math.min(threads, model.lookups.length), parts = groups === 0 ? 1 : Math.floor(threads / groups)
+  const job = (of: ViewJob['of'], names: readonly string[], part: number, ofParts: number): ViewJob => ({ of, names, event: event.name, visibility, ...scope, part, parts: ofParts })
+  // Each thread reads the lake once for its views.
+  const jobs = Array.from({ length: groups }, (_, group) => {
+    const names = model.lookups.filter((_, index) => index % groups === group)
+    return Array.from({ length: parts }, (_, part) => byView(launch(job('view', names, part, parts)), names.length))
+  })
+  const views = model.lookups.map((_, index) => readAnswers(jobs[index % groups]!.map((blocks) => blocks[Math.floor(index / groups)]!)))
+  const labels = labelled ? readLabels(launch(job('label', [model.label], 0, 1))) : undefined
   const runFunctions = functionColumns(plan, model)
   const read = [...new Set([event.id, ...besides, ...(isRanker(model) ? [model.list] : []), ...fieldsRead(plan, model)])].map((field) => event.fields[field]!.name)
   try {

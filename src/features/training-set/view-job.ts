@@ -9,10 +9,11 @@ import { tee } from '../history/tee.js'
 import { fieldsOfFunctions, functionColumns } from './function-columns.js'
 import { readAnswers, type JobBlock, type RowsAnswered } from './row-answers.js'
 
-/** What one thread is asked: one view, or the outcomes of one label, for every row of a training set or a part of its keys. Plain data, so that it crosses to a thread. */
+/** What one thread is asked: views, or the outcomes of one label, for every row of a training set or a part of its keys. Plain data, so that it crosses to a thread. */
 export interface ViewJob {
   readonly of: 'view' | 'label'
-  readonly name: string
+  /** Look-ups, or one label. */
+  readonly names: readonly string[]
   /** The event whose rows ask. */
   readonly event: string
   readonly visibility: 'known' | 'event'
@@ -43,39 +44,55 @@ export const jobScan = (job: Pick<ViewJob, 'before' | 'asOf'>, event: string, or
   ({ order, columns, before: job.before[event] ?? 0, arrivedBy: job.asOf })
 
 /**
- * Answers a job from the lake, in the order in which the visibility folds events: rows ask by arrival in `known`, else by time.
+ * Answers a job from the lake, in the order in which the visibility folds events: rows ask by arrival in `known`, else by time. Of several views, the one that is behind answers next.
  * A label's outcomes are the view of a row's join key over (R, R + within], whatever their arrival, up to the job's `asOf`.
  */
 export async function* runViewJob(plan: Plan, lake: Lake, job: ViewJob): AsyncGenerator<JobBlock> {
-  const label = job.of === 'label' ? plan.labels.get(job.name)! : undefined
-  const view = label?.outcome ?? viewOf(plan, job.name)
   const event = plan.events.get(job.event)!
-  const visibility = label === undefined ? job.visibility : 'event'
-  const order = orderOf[visibility]
-  const keys = label === undefined ? lookupKeys(plan, lake, job) : rowKeys(label.by)
-  const keyNames = keys.fields.map((field) => event.fields[field]!.name)
-  const sources = view.sources.map((source, index) => ({ event: plan.events.get(source.event)!, columns: fieldsRead(view, index, plan.events.get(source.event)!) }))
-
-  // Where rows and events are the same table, one scan serves both; a label looks too far ahead of its rows for that.
-  const own = label === undefined ? sources.findIndex((source) => source.event === event) : -1
-  const scan = (table: EventPlan, columns: readonly string[]) => lake.scan(table, jobScan(job, table.name, order, columns))
-  const [rows, ownEvents] = own < 0 ? [scan(event, keyNames), undefined] : tee(scan(event, [...new Set([...keyNames, ...sources[own]!.columns])]))
-  const isMine = job.parts === 1 ? undefined : (key: EntityKey) => partOf(key, job.parts) === job.part
-
-  const asked = positionQueue()
-  const shift = label === undefined ? 0 : label.within + 1
-  const answers = askHistory({
-    view, visibility, lag: plan.lag, ...(isMine && { isMine }),
-    streams: sources.map((source, index) => ({ source: index, blocks: index === own ? ownEvents! : scan(source.event, source.columns) })),
-    questions: questionsOf(rows, { keys, job, shift, isMine }, asked.add),
-    readAgain: (source, firstKeys, until) => {
-      const { event: table, columns } = sources[source]!
-      const firstKey = view.sources[source]!.keys[0]
-      const again = jobScan({ before: job.before, asOf: visibility === 'known' ? Math.min(job.asOf, until) : job.asOf }, table.name, order, columns)
-      return lake.scan(table, firstKey === undefined ? again : { ...again, where: { field: table.fields[firstKey]!.name, values: firstKeys } })
-    },
+  const label = job.of === 'label' ? plan.labels.get(job.names[0]!)! : undefined
+  const visibility = label === undefined ? job.visibility : 'event', order = orderOf[visibility]
+  const views = job.names.map((name) => {
+    const view = label?.outcome ?? viewOf(plan, name)
+    const sources = view.sources.map((source, index) => ({ event: plan.events.get(source.event)!, columns: fieldsRead(view, index, plan.events.get(source.event)!) }))
+    // Where rows and events are the same table, one scan serves both; a label looks too far ahead of its rows for that.
+    return { view, sources, keys: label === undefined ? lookupKeys(plan, lake, job, name) : rowKeys(label.by), own: label === undefined ? sources.findIndex((source) => source.event === event) : -1 }
   })
-  for await (const block of answers) yield { count: block.count, columns: block.columns, problems: block.problems, rows: asked.take(block.count) }
+  const scan = (table: EventPlan, columns: readonly string[]) => lake.scan(table, jobScan(job, table.name, order, columns))
+  const columns = views.flatMap(({ keys, sources, own }) => [...keys.fields.map((field) => event.fields[field]!.name), ...sources[own]?.columns ?? []])
+  const readers = tee(scan(event, [...new Set(columns)]), views.length + views.filter(({ own }) => own >= 0).length)
+  const ownReaders = readers.slice(views.length).values()
+  const isMine = job.parts === 1 ? undefined : (key: EntityKey) => partOf(key, job.parts) === job.part
+  const shift = label === undefined ? 0 : label.within + 1
+
+  const running = views.map(({ view, sources, keys, own }, index) => {
+    const asked = positionQueue()
+    const answers = askHistory({
+      view, visibility, lag: plan.lag, ...(isMine && { isMine }),
+      questions: questionsOf(readers[index]!, { keys, job, shift, isMine }, asked.add),
+      streams: sources.map((source, place) => ({ source: place, blocks: place === own ? ownReaders.next().value! : scan(source.event, source.columns) })),
+      readAgain: (source, firstKeys, until) => {
+        const { event: table, columns: read } = sources[source]!
+        const firstKey = view.sources[source]!.keys[0]
+        const again = jobScan({ before: job.before, asOf: visibility === 'known' ? Math.min(job.asOf, until) : job.asOf }, table.name, order, read)
+        return lake.scan(table, firstKey === undefined ? again : { ...again, where: { field: table.fields[firstKey]!.name, values: firstKeys } })
+      },
+    })
+    return { index, asked, answers, rows: 0 }
+  })
+  try {
+    while (running.length > 0) {
+      const behind = running.reduce((least, each) => (each.rows < least.rows ? each : least))
+      const next = await behind.answers.next()
+      if (next.done === true) { running.splice(running.indexOf(behind), 1); continue }
+      const { count, columns: answered, problems } = next.value
+      behind.rows += count
+      yield { view: behind.index, count, columns: answered, problems, rows: behind.asked.take(count) }
+    }
+  } finally {
+    for (const { answers } of running) await answers.return(undefined)
+    for (const { keys } of views) await keys.close()
+    for (const reader of readers) await reader[Symbol.asyncIterator]().return!()
+  }
 }
 
 /** Positions of the rows that asked, until their answers come. */
@@ -136,11 +153,11 @@ interface RowKeys { readonly fields: readonly number[]; columns(block: LakeBlock
 const rowKeys = (fields: readonly number[]): RowKeys => ({ fields, columns: (block, asking) => Promise.resolve(fields.map((field) => pickValues(block.columns[field]!, asking))), close: () => Promise.resolve() })
 
 /** A look-up's keys. What they come from, other than the row, is answered here first: by the same jobs, for all rows. A key whose source failed is none. */
-function lookupKeys(plan: Plan, lake: Lake, job: ViewJob): RowKeys {
-  const { keys, reads } = plan.lookups.get(job.name)!, { fields } = plan.events.get(job.event)!
+function lookupKeys(plan: Plan, lake: Lake, job: ViewJob, name: string): RowKeys {
+  const { keys, reads } = plan.lookups.get(name)!, { fields } = plan.events.get(job.event)!
   const own = keys.map((key) => (key.kind === 'column' ? fields.findIndex(({ name }) => name === key.name) : -1))
   if (keys.every(({ kind }) => kind === 'column')) return rowKeys(own)
-  const views = reads.lookups.map((name) => readAnswers([runViewJob(plan, lake, { ...job, name, part: 0, parts: 1 })]))
+  const views = reads.lookups.map((each) => readAnswers([runViewJob(plan, lake, { ...job, names: [each], part: 0, parts: 1 })]))
   const runFunctions = functionColumns(plan, reads)
   return {
     fields: [...new Set([...own.filter((field) => field >= 0), ...fieldsOfFunctions(plan, reads.onDemand)])],

@@ -21,7 +21,17 @@ const recordsPerFill = 250_000
 /** Rows between two writes of an import's progress, each of which waits for the disk; refused rows have it written with them. */
 const rowsPerSave = 131_072
 
-interface Session extends ImportBegin { readonly rows: Import; progress: ImportProgress; saved: number; newestArrival: number; last: Promise<unknown> }
+interface Session extends ImportBegin {
+  readonly rows: Import
+  progress: ImportProgress
+  saved: number
+  newestArrival: number
+  last: Promise<unknown>
+  /** Rows up to here are in `last`. */
+  queued: number
+  /** Blocks that overtook the one before, each by its first row. */
+  readonly early: Map<number, () => void>
+}
 
 /** The owner's side of an import: one at a time, its blocks in order. A reader that died leaves its place to the next. */
 export function importCommands({ pipeline, metadata, plan, deployed, clock, logClock, fillLake }: Pick<Open, 'pipeline' | 'metadata' | 'plan' | 'deployed' | 'clock' | 'logClock' | 'fillLake'>) {
@@ -49,6 +59,7 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
     if (session === undefined) return
     const left = session
     session = undefined
+    for (const go of left.early.values()) go()
     await left.last.catch(() => {})
     left.rows.leave()
     if (left.progress.through > left.saved) await save(left)
@@ -57,7 +68,6 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
     // Whoever sent it has left meanwhile.
     if (session !== current) throw new MillraceError('MR_IMPORT_STALE', 'no import is under way')
     const rows = logClock === undefined ? read.map((row) => arrived(row, clock.now() + plan.skew)) : read
-    if (through - rows.length !== current.progress.through) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.progress.through} are there, these end at ${through}`)
     const newestArrival = rows.reduce((latest, { row, arrivalTime = -Infinity }) => (Array.isArray(row) ? Math.max(latest, arrivalTime) : latest), current.newestArrival)
     logClock?.moveTo(newestArrival)
     const before = current.progress
@@ -73,6 +83,19 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
     return current.progress
   }
 
+  /** Resolves in the order of the rows: two blocks come over connections of their own, and the shorter one may overtake. */
+  async function enqueue(current: Session, block: ImportBlock): Promise<ImportProgress> {
+    const from = block.through - block.rows.length
+    if (from > current.queued) await new Promise<void>((go) => { current.early.set(from, go) })
+    if (from !== current.queued) throw new MillraceError('MR_IMPORT_STALE', `rows up to ${current.queued} are there, these begin at ${from}`)
+    const accepted = current.last.then(() => accept(current, block))
+    current.last = accepted
+    current.queued = block.through
+    current.early.get(block.through)?.()
+    current.early.delete(block.through)
+    return accepted
+  }
+
   return {
     /** The definitions that rows must be read for. */
     'import.definition': async () => deployed.path,
@@ -80,15 +103,12 @@ export function importCommands({ pipeline, metadata, plan, deployed, clock, logC
       if (session !== undefined && session.pid !== pid && isAlive(session.pid)) throw new MillraceError('MR_IMPORT_RUNNING', session.name)
       await leave()
       const progress = await readProgress(metadata, identity)
-      if (!progress.finished) session = { identity, name, pid, progress, saved: progress.through, last: Promise.resolve(), newestArrival: Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity), rows: await pipeline.beginImport(name) }
+      if (!progress.finished) session = { identity, name, pid, progress, saved: progress.through, last: Promise.resolve(), queued: progress.through, early: new Map(), newestArrival: Number(await readSetting(metadata, 'newest_arrival') ?? -Infinity), rows: await pipeline.beginImport(name) }
       return progress
     },
     /** Resolves when the block's rows are durable. The next may come meanwhile: it is decoded while the disk is waited for, and fails with this one. */
     async 'import.block'(bytes: Uint8Array): Promise<ImportProgress> {
-      const current = sessionOf(), block = decodeImportBlock(bytes, plan)
-      const accepted = current.last.then(() => accept(current, block))
-      current.last = accepted
-      return accepted
+      return enqueue(sessionOf(), decodeImportBlock(bytes, plan))
     },
     /** Resolves when the lake has all of it, too. */
     async 'import.finish'(_: unknown, report: Report): Promise<ImportProgress> {

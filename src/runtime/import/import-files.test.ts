@@ -104,6 +104,29 @@ test('a refused row is in the quarantine once, wherever its import was killed', 
   expect(await importFiles(callOf(live), given)).toMatchObject({ skipped: 16_384, accepted: 40_499, quarantined: 1 })
   expect(await live.pipeline.quarantine.count()).toBe(1)
 })
+test('a block that overtakes the one before waits for it, and is refused when its reader leaves', async () => {
+  live = await livePipeline(plan, clock)
+  const first = callOf(live), blocks: Uint8Array[] = []
+  let begin: unknown
+  await importFiles((command, input, report) => {
+    if (command === 'import.begin') begin = input
+    if (command === 'import.block') blocks.push(input as Uint8Array)
+    return first(command, input, report)
+  }, given)
+  await live.remove()
+  live = await livePipeline(plan, clock)
+  const call = callOf(live)
+  await call('import.begin', begin)
+  const alone = codeOf(call('import.block', blocks[1]))
+  await call('import.leave', {})
+  expect(await alone).toBe('MR_IMPORT_STALE')
+  await call('import.begin', begin)
+  await Promise.all([2, 1, 0].map((at) => call('import.block', blocks[at])))
+  expect(await call('import.finish', {})).toMatchObject({ through: 40_500, accepted: 40_499, duplicates: 0, quarantined: 1 })
+  const arrivals = (await live.logged()).map(({ arrivalTime }) => arrivalTime)
+  expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b))
+  expect(await codeOf(call('import.block', blocks[0]))).toBe('MR_IMPORT_STALE')
+})
 test('a changed file is another import, whose known rows are duplicates', async () => {
   live = await livePipeline(plan, clock)
   const file = await write('changing.jsonl', JSON.stringify({ chargebackId: 'a', filedAt: at(0) }))

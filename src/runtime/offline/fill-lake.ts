@@ -1,9 +1,9 @@
-import type { LakeRow, LakeTable } from '../../ports/lake.js'
+import type { LakeTable } from '../../ports/lake.js'
 import type { RecordBatch } from '../../ports/event-log.js'
-import { readRecords } from '../../protocols/event-record.js'
+import { addRecords, recordColumns, type RecordColumns } from '../../protocols/record-columns.js'
 import type { FieldPlan } from '../../plan/plan.js'
 import { openSegments } from '../../adapters/event-log/segments.js'
-import { predictionTable } from '../../serve/prediction-log.js'
+import { answerTables } from '../../serve/prediction-log.js'
 import { readSetting, writeSetting } from '../owner/deploy.js'
 import type { Offline } from './context.js'
 import type { Report } from './offline-child.js'
@@ -21,7 +21,7 @@ export async function fillLake(context: Offline, report: Report): Promise<{ read
   const schemas = new Map((await context.metadata.selectFrom('event_schema').selectAll().execute()).map(({ id, event, fields }) => [id, { name: event, fields: (JSON.parse(fields) as { fields: FieldPlan[] }).fields }]))
   const tableOf = (schema: number) => schemas.get(schema) as LakeTable
   const position = await copy(context, context.folder.log, 'lake_position', tableOf, report)
-  await copy(context, context.folder.predictions, 'lake_predictions', () => predictionTable, report)
+  await copy(context, context.folder.predictions, 'lake_predictions', (schema) => answerTables[schema]!, report)
   return { position }
 }
 
@@ -33,7 +33,7 @@ async function copy({ lake, metadata }: Offline, folder: string, setting: string
     let rows = 0
     const commit = async () => {
       for (const [name, runs] of waiting) {
-        for (const { table, rows } of runs) await lake.commit(table, rows)
+        for (const { table, rows } of runs) await lake.commit(table, rows.columns())
         const commits = Number(await readSetting(metadata, `commits:${name}`) ?? 0) + runs.length
         // A damaged file must not stand in the way of new rows: it is told now, and by whoever reads it.
         if (commits >= commitsPerCompaction) await lake.compact(runs.at(-1)!.table).catch((error: Error) => process.stderr.write(`${error.message}\n`))
@@ -58,16 +58,15 @@ async function copy({ lake, metadata }: Offline, folder: string, setting: string
 }
 
 /** Rows of one event in log order, as one definition has its fields. */
-interface Run { readonly table: LakeTable; readonly rows: LakeRow[] }
+interface Run { readonly table: LakeTable; readonly rows: RecordColumns }
 
 function add(batch: RecordBatch, offset: number, tableOf: (schema: number) => LakeTable, waiting: Map<string, Run[]>): void {
-  let position = offset
-  for (const { schema, eventTime, arrivalTime, assumed, revision, row } of readRecords(batch, (id) => tableOf(id).fields)) {
+  addRecords(batch, offset, (schema) => {
     const table = tableOf(schema)
     let runs = waiting.get(table.name)
     if (runs === undefined) waiting.set(table.name, runs = [])
     // A definition may have changed and changed back: each run is committed before the rows behind it.
-    if (runs.at(-1)?.table !== table) runs.push({ table, rows: [] })
-    runs.at(-1)!.rows.push({ position: position++, eventTime, arrivalTime, assumed, revision, row })
-  }
+    if (runs.at(-1)?.table !== table) runs.push({ table, rows: recordColumns(table.fields) })
+    return runs.at(-1)!.rows
+  })
 }

@@ -14,7 +14,8 @@ import type { Manifest } from '../../features/training-set/manifest.js'
 import { buildIndex } from '../../retrieve/build.js'
 import { indexesOf } from '../../retrieve/indexes.js'
 import type { IndexVersion } from '../../retrieve/registry.js'
-import { replayPredictions, type ReplayResult } from '../../serve/replay.js'
+import { addResults, replayPredictions, type ReplayRequest, type ReplayResult } from '../../serve/replay.js'
+import { replayRankings } from '../../serve/ranking/replay.js'
 import { serveModel } from '../../serve/served-model.js'
 import { championScorer } from '../../train/champion.js'
 import { describeEnvironment } from '../../train/environment.js'
@@ -69,7 +70,7 @@ export const jobs = {
       const version = versions.find((each) => each.model === name && String(each.version) === number)
       return version && serveModel(await offline.planOf(version.bundle), name, number, await readModelFile(offline.objects, version.file))
     }
-    return replayPredictions({
+    const request: ReplayRequest = {
       lake: offline.lake, model, onProgress: (done) => report({ doing: 'replaying predictions', done }),
       versionOf(name, number) {
         const key = `${name}@${number}`
@@ -77,7 +78,9 @@ export const jobs = {
         if (version === undefined) loaded.set(key, version = load(name, number))
         return version
       },
-    })
+    }
+    const predictions = await replayPredictions(request), rankings = await replayRankings({ ...request, planOf: offline.planOf })
+    return addResults(predictions, rankings)
   },
   dataset: (offline: Offline, { bundle, model, asOf, mode, out }: DatasetJob & { readonly mode: string; readonly out: string }, report: Report): Promise<DatasetResult> => withThreads(offline, bundle, async ({ launch, threads, create }) => {
     if (mode !== 'known' && mode !== 'event') throw new MillraceError('MR_OPTION_UNKNOWN', `mode ${mode}`)

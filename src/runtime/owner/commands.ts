@@ -1,6 +1,7 @@
 import { systemClock } from '../../adapters/clock/system.js'
 import { formatInstant } from '../../define/instant.js'
 import { MillraceError } from '../../errors.js'
+import { learnedOf } from '../../plan/learned.js'
 import { listIndexes } from '../../retrieve/registry.js'
 import { listVersions, moveAlias } from '../../train/registry.js'
 import { endAbandonedRuns } from '../../train/tracking.js'
@@ -21,7 +22,7 @@ interface DatasetInput { readonly model: string; readonly asOf?: string; readonl
 export function commands(open: Open): Readonly<Record<string, Run>> {
   const { pipeline, metadata, clock, plan } = open
   const offline = async (job: string, { model, asOf, ...rest }: DatasetInput, report: Report) => {
-    if (!plan.models.has(model)) throw new MillraceError('MR_MODEL_UNKNOWN', model)
+    if (learnedOf(plan, model) === undefined) throw new MillraceError('MR_MODEL_UNKNOWN', model)
     await pipeline.tick()
     await open.runBatches()
     await open.fillLake(report)

@@ -24,6 +24,7 @@ export function doorsOf(open: Open): Doors {
       return receipt
     },
     predict: (model, rows, wanted) => open.predict(model, rows, wanted),
+    rank: (of, name, request, wanted) => open.ranker[of](name, request, wanted),
     features: (view, keys, at) => readFeatures(open, view, keys, at),
     moveClock: (to) => moveClock(open, to),
     status: () => statusOf(open),

@@ -28,6 +28,7 @@ export function openGate(): Gate {
       ...doors,
       send: (event, body) => enter(() => doors.send(event, body)),
       predict: (model, rows, wanted) => enter(() => doors.predict(model, rows, wanted)),
+      rank: (of, name, request, wanted) => enter(() => doors.rank(of, name, request, wanted)),
       features: (view, keys, at) => enter(() => doors.features(view, keys, at)),
       moveClock: (to) => enter(() => doors.moveClock(to)),
       status: () => enter(() => doors.status()),

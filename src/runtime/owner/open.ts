@@ -5,6 +5,7 @@ import type { EventLog } from '../../ports/event-log.js'
 import type { MetadataStore } from '../../ports/metadata-store.js'
 import type { Retrieval } from '../../retrieve/retrieval.js'
 import type { Telemetry } from '../../ports/telemetry.js'
+import type { Ranker } from '../../serve/rank.js'
 import type { Wanted } from '../../serve/rest.js'
 import type { DataFolder } from '../data-folder.js'
 import type { OfflineChild, Report } from '../offline/offline-child.js'
@@ -27,6 +28,7 @@ export interface Open {
   readonly retrieval: Retrieval
   readonly indexBuilds: IndexBuilds
   readonly predict: (model: string, rows: unknown, wanted: Wanted) => Promise<unknown>
+  readonly ranker: Ranker
   readonly offline: OfflineChild
   readonly telemetry: Telemetry
   /** Hands what the log has to the lake, predictions included; resolves when it is committed. */

@@ -11,8 +11,9 @@ import { openRecords, readLog } from '../../ingest/records.js'
 import { openSchemas } from '../../ingest/schemas.js'
 import type { Plan } from '../../plan/plan.js'
 import { openRetrieval } from '../../retrieve/retrieval.js'
-import { predictor } from '../../serve/predict.js'
+import { predictor, type Prediction } from '../../serve/predict.js'
 import { openPredictionLog } from '../../serve/prediction-log.js'
+import { ranker } from '../../serve/rank.js'
 import type { Doors } from '../../serve/rest.js'
 import { endAbandonedRuns } from '../../train/tracking.js'
 import { batchRunner } from './batches.js'
@@ -87,13 +88,15 @@ export async function openOwner({ folder: path, definition, clock: clockKind = '
     const predictionLog = opened(openPredictionLog(predictions, telemetry), (each) => each.flush())
     const offline = opened(openOfflineChild(folder.path, Number(process.env.MILLRACE_OFFLINE_MB ?? 4096)), (child) => child.stop())
 
+    const prediction: Prediction = {
+      plan, clock, telemetry, log: predictionLog, readViews: (questions) => pipeline.read(questions), served: (model) => served.of(model),
+      record: (event, rows) => pipeline.acceptRows(event, rows),
+    }
     let filling: Promise<unknown> = Promise.resolve()
     const parts: Omit<Open, 'indexBuilds'> = {
       folder, deployed, plan, clock, logClock: standing, metadata, log, pipeline, served, retrieval, offline, telemetry,
-      predict: predictor({
-        plan, clock, telemetry, log: predictionLog, readViews: (questions) => pipeline.read(questions), served: (model) => served.of(model),
-        record: (event, rows) => pipeline.acceptRows(event, rows),
-      }),
+      predict: predictor(prediction),
+      ranker: ranker({ ...prediction, bundle: deployed.hash, retrieval }),
       async fillLake(report) {
         const before = filling.catch(() => {})
         await (filling = before.then(() => predictionLog.flush()).then(() => offline.run('lake', {}, report)))

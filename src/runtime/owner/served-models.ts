@@ -40,7 +40,7 @@ export async function openServedModels(of: { readonly plan: Plan; readonly metad
     of: (model) => current.get(model) ?? [],
     async refresh() {
       const versions = await listVersions(of.metadata)
-      const wanted = [...of.plan.models.keys()].map((model) => {
+      const wanted = [...of.plan.models.keys(), ...of.plan.rankers.keys()].map((model) => {
         const own = versions.filter((version) => version.model === model)
         const champion = own.find(({ aliases }) => aliases.includes('champion'))
         return [model, champion === undefined ? [] : [champion, ...own.filter(({ version }) => version < champion.version).slice(0, 1)]] as const

@@ -29,6 +29,6 @@ export async function statusOf({ plan, clock, pipeline, metadata, served }: Open
   return {
     system: plan.name, fingerprint: plan.fingerprint, now: formatInstant(clock.now()), log: head, lake: Number(await readSetting(metadata, 'lake_position') ?? 0), quarantined: await pipeline.quarantine.count(), importing: importing ?? null,
     views: views.map(({ view, position, live }) => ({ view, position, behind: head - position, state: live ? 'live' as const : 'backfilling' as const })),
-    models: [...plan.models.values()].map(({ name, event }) => ({ model: name, champion: served.of(name)[0]?.version ?? null, event })),
+    models: [...plan.models.values(), ...plan.rankers.values()].map(({ name, event }) => ({ model: name, champion: served.of(name)[0]?.version ?? null, event })),
   }
 }
