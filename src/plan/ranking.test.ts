@@ -50,7 +50,7 @@ describe('a home feed', () => {
   test('learns vectors from events, and keeps the newest of each for a request', () => {
     expect(home.embeddings.get('vectors')).toMatchObject({ of: { name: 'user' }, to: { name: 'item' }, every: day, recent: 'vectors$recent', from: [{ event: 'viewed', weight: 1, of: [3], to: [4] }, { event: 'bought', weight: 5, of: [3], to: [4] }] })
     const { keys, features } = home.views.get('vectors$recent')!
-    expect([keys.map(({ name }) => name), features.map((feature) => [feature.name, feature.op, (feature as FeaturePlan).n])]).toEqual([['userId'], [['viewed', 'lastN', 100], ['bought', 'lastN', 100]]])
+    expect([keys.map(({ name }) => name), features.map((feature) => [feature.name, feature.op, (feature as FeaturePlan).n])]).toEqual([['userId'], [['viewed', 'lastN', 500], ['bought', 'lastN', 500]]])
   })
   test('has a batch view over the event of its runs', () => {
     const habits = home.views.get('habits')!
@@ -167,6 +167,6 @@ test('a ratio with a prior reads the same view over all keys', () => {
 })
 
 test('a system that uses what nothing runs yet is refused, with every such word', () => {
-  expect(() => { checkAvailable(home) }).toThrow(/^MR_WORD_UNAVAILABLE: .*pipeline \(feed\)/)
+  expect(() => { checkAvailable(compile(system('s', [asked.rank]))) }).toThrow(/^MR_WORD_UNAVAILABLE: .*ratio with a prior \(past\)/)
   checkAvailable(compile(system('s', [model('m', { on: offered, label: label('l', { of: offered, by: 'shopId', within: '1d', value: exists(clicked) }), features: { text: offered.text }, learner: boost({ objective: 'binary' }), split: { by: 'time', holdout: '1d' }, ship: {} })])))
 })

@@ -89,7 +89,7 @@ export const shop = (options: { factors: number; confidence: number; nearest: nu
   const order = ranker('feed_order', {
     on: shown, of: item, list: shown.listId, position: shown.position, label: interest,
     features: { recent, cart, popularity, fit, devotion, reach, habits, liking, price: withinList(facts.price), brand: targetEncoded(facts.brand) },
-    learner: boost({ objective: 'lambdarank', trees: 150, leaves: 12, learningRate: 0.05 }), split: { by: 'time', holdout: '3d' }, ship: { ndcgAt10: { beats: 'champion' } },
+    learner: boost({ objective: 'lambdarank', trees: 150, leaves: 12, learningRate: 0.05, earlyStopping: 0 }), split: { by: 'time', holdout: '3d' }, ship: { ndcgAt10: { beats: 'champion' } },
   })
   const feed = pipeline('feed', {
     retrieve: { forYou: nearest(vectors, options.nearest), again: similar(vectors, recent.viewed, 100), popular: top(popularity.sales_7d, 100) },

@@ -50,7 +50,7 @@ export function createWorld(world: World) {
     'what sold most': (from: readonly Item[]) => from.toSorted((a, b) => (sales.get(b.id) ?? 0) - (sales.get(a.id) ?? 0)),
     'by chance': (from: readonly Item[]) => from.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item),
   }
-  const oldOrder = (from: readonly Item[]) => from.map((item) => ({ item, at: ((sales.get(item.id) ?? 0) + 1) * Math.exp(1.2 * normal()) })).sort((a, b) => b.at - a.at).map(({ item }) => item)
+  const oldOrder = (from: readonly Item[]) => from.map((item) => ({ item, at: ((sales.get(item.id) ?? 0) + 1) * Math.exp(2 * normal()) })).sort((a, b) => b.at - a.at).map(({ item }) => item)
 
   /** What a visitor does about a list. */
   function react(person: Person, list: readonly Shown[], shownAt: number): Pick<Rows, 'viewed' | 'carted' | 'bought'> {

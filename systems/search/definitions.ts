@@ -58,7 +58,7 @@ export const products = (options: { found: number; limit: number; title: number 
   })
   const order = ranker('search_order', {
     on: shown, of: product, list: shown.listId, position: shown.position, features, label: worth,
-    learner: boost({ objective: 'lambdarank', trees: 150, leaves: 12, learningRate: 0.05 }), split: { by: 'time', holdout: '3d' }, ship: { ndcgAt10: { beats: 'champion' } },
+    learner: boost({ objective: 'lambdarank', trees: 150, leaves: 12, learningRate: 0.05, earlyStopping: 0 }), split: { by: 'time', holdout: '3d' }, ship: { ndcgAt10: { beats: 'champion' } },
   })
   const words = textIndex('words', { of: product, fields: [{ field: facts.title, weight: options.title }, facts.text], language: 'english' })
   const meaning = embedding('meaning', {

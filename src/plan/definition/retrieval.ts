@@ -9,7 +9,7 @@ import { resolveSingle } from './on-demand.js'
 import { entityPlan, keysIn } from './ranker.js'
 
 /** Events of each kind that a vector is folded in from at a request. */
-const recentEvents = 100
+const recentEvents = 500
 const ranges: Readonly<Record<string, readonly [least: number, most: number, whole: boolean]>> = {
   factors: [1, 1_024, true], iterations: [1, 1_000, true], regularization: [0, 1e9, false], confidence: [1e-9, 1e9, false], seed: [0, 2 ** 32 - 1, true],
 }
