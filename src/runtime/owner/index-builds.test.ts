@@ -54,8 +54,11 @@ test('indexes are built when there is something to build from, on command, and a
   await expect(call('indexes.build', { name: 'verbs' })).rejects.toMatchObject({ code: 'MR_INDEX_UNKNOWN' })
 
   await view(100, 1_200)
-  while ((await call('indexes.list', { name: 'vectors' }))[0]!.state !== 'served' || (await call('indexes.list', { name: 'vectors' }))[0]!.version < 2) await setTimeout(50)
+  // A build may begin before all that was sent is durable, and is then followed by another.
+  const newest = async () => (await call('indexes.list', { name: 'vectors' }))[0]!
+  for (let row = await newest(); row.state !== 'served' || row.position < 1_250; row = await newest()) await setTimeout(50)
+
   await owner.close()
   owner = await openOwner({ folder: data, definition: undefined })
-  expect(await call('indexes.list', { name: 'vectors' })).toMatchObject([{ version: 2, state: 'served', position: 1_250 }, { version: 1, state: '' }])
+  expect(await call('indexes.list', { name: 'vectors' })).toMatchObject([{ state: 'served', position: 1_250 }, { state: '' }])
 })
