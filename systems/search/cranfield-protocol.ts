@@ -6,8 +6,8 @@ import { meanAveragePrecision, ndcgAt, recallAt, type RankedList } from 'millrac
 import { importRows, millrace, moveClock, say, serveInBackground } from '../command.js'
 import type system from './cranfield.js'
 
-/** BM25 over title and body as the literature has it: Snowball English stems, a short list of stop words, k1 = 1.2, b = 0.75. */
-const published = [0.363, 0.316, 0.744]
+/** Another BM25 over title and body: Snowball English stems, a short list of stop words, k1 = 1.2, b = 0.75; its average precision is over all documents. */
+const reference = [0.363, 0.316, 0.744]
 
 /** Brings the collection's documents into a data folder, asks the running system every query, and prints how good the answers are. */
 export async function cranfield(folder: string, work: string): Promise<void> {
@@ -34,7 +34,7 @@ export async function cranfield(folder: string, work: string): Promise<void> {
     }
     const line = (name: string, ...values: readonly number[]) => say(`  ${name.padEnd(28)} ${values.map((value) => value.toFixed(3)).join('    ')}`)
     say(`\nCranfield, ${queries.length} queries, ${documents.length.toLocaleString('en')} documents, as the running system finds them\n  ${''.padEnd(28)} NDCG@10  MAP@100  recall@100`)
-    line('BM25, published', ...published)
+    line('another BM25', ...reference)
     line('Millrace, this run', ndcgAt(10, lists)!, meanAveragePrecision(100, lists)!, recallAt(100, lists)!)
   } finally {
     await server.stop()
