@@ -44,7 +44,7 @@ test.for(['decide which card payments are fraud', 'rank product search results']
     await npm('install', '--prefer-offline')
     expect((await npm('test')).stdout).toMatch(/# fail 0/)
     console.log(`${problem}: ${Math.round((performance.now() - started) / 1_000)} s from nothing to passing tests`)
-    expect((await npm('run', 'story')).stdout).toMatch(/registered as version 1 \(champion\)[\s\S]*answered[\s\S]*(\d+) of \1 predictions equal/)
+    expect((await npm('run', 'story')).stdout).toMatch(/registered as version 1 \(champion\)[\s\S]*answered[\s\S]*(\d+) of \1 answers equal/)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
