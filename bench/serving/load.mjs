@@ -58,7 +58,8 @@ else {
   idle.push(...all)
   // The loop never sleeps: a timer would be late by up to a millisecond.
   const tick = () => {
-    while (idle.length > 0 && sent < total && performance.now() >= start + sent * 1000 / rate) send(idle.pop())
+    // In turn: a connection that is not used for seconds is closed by the server.
+    while (idle.length > 0 && sent < total && performance.now() >= start + sent * 1000 / rate) send(idle.shift())
     if (sent < total) setImmediate(tick)
   }
   tick()
