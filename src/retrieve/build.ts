@@ -100,7 +100,8 @@ async function buildText({ plan, lake, openTexts, position, now }: IndexBuildPar
   for (const view of new Set(fields.map((field) => field.view))) {
     const every = await foldEveryKey(plan, lake, plan.views.get(view)!, position)
     every.keys.forEach((values, number) => {
-      const key = keyText(of.keys, values), { values: read } = every.read(number, now)
+      // What happened at this very instant is said by now: a clock that stands is where the newest row is.
+      const key = keyText(of.keys, values), { values: read } = every.read(number, now + 1)
       let known = texts.get(key)
       if (known === undefined) texts.set(key, known = fields.map(() => null))
       fields.forEach((field, at) => { if (field.view === view) known[at] = read[field.index] as string | null })

@@ -1,3 +1,4 @@
+import { xxh64 } from '../compute/xxh64.js'
 import type { Value } from '../define/values.js'
 import { isRanker } from '../plan/learned.js'
 import type { LearnedPlan } from '../plan/plan.js'
@@ -8,7 +9,10 @@ import { splitByTime, type Split } from './split.js'
 export interface Part { readonly rows: Uint32Array; readonly offsets?: Uint32Array }
 export type Parts = Record<'fit' | 'early' | 'holdout', Part> & Pick<Split, 'holdoutFrom' | 'holdoutTo'>
 
-/** Splits by time; a ranker's lists whole, each at the time of its newest row. @param within the label's horizon, microseconds. */
+/**
+ * Splits by time; a ranker's lists whole, each at the time of its newest row. Rows of a list stand in the order of their ids' hashes: ties of scores keep the order of the rows, and in the
+ * order in which they were shown, where who chooses favours the top, a model that ties everything would look well. @param within the label's horizon, microseconds.
+ */
 export function splitExamples(model: LearnedPlan, examples: Examples, times: Float64Array, within: number): Parts {
   const earlyShare = model.learner.name === 'boost' && model.learner.earlyStopping > 0 ? 0.1 : 0
   if (!isRanker(model)) {
@@ -16,7 +20,8 @@ export function splitExamples(model: LearnedPlan, examples: Examples, times: Flo
     const part = (rows: Uint32Array): Part => ({ rows: rows.sort() })
     return { ...rest, fit: part(fit), early: part(early), holdout: part(holdout) }
   }
-  const lists = [...groupRows(examples.lists()).values()]
+  const hashes = examples.ids(Uint32Array.from(times, (_, row) => row)).map((id) => xxh64(String(id)))
+  const lists = [...groupRows(examples.lists()).values()].map((rows) => rows.toSorted((a, b) => (hashes[a]! < hashes[b]! ? -1 : hashes[a]! > hashes[b]! ? 1 : a - b)))
   const { fit, early, holdout, ...rest } = splitByTime(lists.map((rows) => rows.reduce((newest, row) => Math.max(newest, times[row]!), -Infinity)), within, model.split, earlyShare)
   const part = (chosen: Uint32Array): Part => {
     const offsets = new Uint32Array(chosen.length + 1), rows: number[] = []
