@@ -44,18 +44,22 @@ test('Ctrl-C in an import ends it with 130, and the same command goes on where i
 test('Ctrl-C in a training set leaves no half of a file, in a training no version and no run under way; both are made when asked again', async () => {
   const out = join(folder, 'set.parquet'), dataset = ['dataset', 'strict', '--out', out, '--data', data], train = ['train', 'strict', '--data', data]
   for (const args of [dataset, train]) {
-    let cut = 0
-    for (const milliseconds of [400, 1_200, 2_500]) {
+    let cut = 0, done = false
+    for (const milliseconds of [400, 600, 800]) {
       const command = start(args, { group: true })
       await Promise.race([setTimeout(milliseconds), command.ended])
-      if (command.child.exitCode !== null) break
-      expect(await interrupt(command)).toMatchObject({ code: 130, out: '' })
-      expect(existsSync(out)).toBe(args === train)
+      const ended = await interrupt(command)
+      // On a fast machine it may be done before it is interrupted.
+      done = ended.code === 0
+      if (done) break
+      expect(ended).toMatchObject({ code: 130, out: '' })
+      // Interrupted when it was about to end, it leaves its file, whole: Parquet ends with its mark.
+      if (existsSync(out)) expect(readFileSync(out).subarray(-4).toString()).toBe('PAR1')
       expect((await runs()).filter(({ status }) => status !== 'failed')).toEqual([])
       cut++
     }
     expect(cut).toBeGreaterThan(0)
-    await result(args)
+    if (!done) await result(args)
   }
   expect(await result(['models', '--data', data])).toMatchObject([{ model: 'strict', version: 1, aliases: 'champion' }])
   expect(readdirSync(folder).filter((name) => name.includes('set'))).toEqual(['set.manifest.json', 'set.parquet'])
