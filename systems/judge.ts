@@ -8,7 +8,7 @@ export function judge(lists: readonly RankedList[]): { readonly value: number; r
   return { value, margin: 1.96 * Math.sqrt(each.reduce((sum, one) => sum + (one - value) ** 2, 0) / (each.length - 1) / each.length) }
 }
 
-/** Grades of answers to the same questions by several ways of answering. */
+/** Grades of answers by several ways of answering; each by the questions that were put to it, which need not be the same. */
 export function contest() {
   const lists = new Map<string, RankedList[]>()
   return {

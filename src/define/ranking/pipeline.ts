@@ -23,7 +23,7 @@ export interface Pipeline<out N extends string, out S extends Source, out K, out
 export function pipeline<const N extends string, S extends Source, K, F, const C extends Readonly<Record<string, Candidates<Omit<S['known'], keyof K>, K>>>>(name: N, definition: {
   retrieve: C
   rank: Ranker<string, S, K, F>
-  /** Applied in this order. */
+  /** All hold together for what is shown, in whatever order they stand. */
   rules?: readonly Rule<Omit<NoInfer<S>['known'], keyof NoInfer<K>>, NoInfer<K>>[]
   /** How many are shown. */
   limit: number
